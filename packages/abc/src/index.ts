@@ -1,1 +1,6 @@
-export {}
+export type {
+  AtomicBroadcast,
+  AtomicBroadcastInput,
+  AtomicBroadcastOutput,
+  AtomicBroadcastParams,
+} from './atomic-broadcast.js'

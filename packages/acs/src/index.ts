@@ -1,1 +1,1 @@
-export {}
+export type { Acs, AcsParams, Subset } from './acs.js'

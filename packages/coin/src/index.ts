@@ -1,1 +1,1 @@
-export {}
+export type { Coin, CoinInput, CoinParams } from './coin.js'

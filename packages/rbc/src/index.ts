@@ -1,1 +1,1 @@
-export {}
+export { BAD, type Delivery, type Rbc, type RbcParams } from './rbc.js'

@@ -1,0 +1,76 @@
+/**
+ * Appends to a growing buffer. Encoders write into one `Writer` all the way down, so nothing is copied between layers.
+ */
+export class Writer {
+  #bytes: Uint8Array
+  #view: DataView
+  #length = 0
+
+  /** An empty writer; `capacity` in bytes is a first guess. */
+  constructor(capacity = 256) {
+    this.#bytes = new Uint8Array(capacity)
+    this.#view = new DataView(this.#bytes.buffer)
+  }
+
+  /** Bytes written so far. */
+  get length(): number {
+    return this.#length
+  }
+
+  u8(value: number): void {
+    this.#reserve(1)
+    this.#bytes[this.#length] = value
+    this.#length += 1
+  }
+
+  /** Four bytes, big-endian. */
+  u32(value: number): void {
+    this.#reserve(4)
+    this.#view.setUint32(this.#length, value)
+    this.#length += 4
+  }
+
+  /** An unsigned integer up to 2^53 − 1 in 1 to 8 bytes: seven bits each, least significant first. */
+  varint(value: number): void {
+    this.#reserve(8)
+    let rest = value
+    while (rest > 0x7f) {
+      this.#bytes[this.#length] = (rest % 0x80) | 0x80
+      this.#length += 1
+      rest = Math.floor(rest / 0x80)
+    }
+    this.#bytes[this.#length] = rest
+    this.#length += 1
+  }
+
+  /** Raw bytes, without a length. */
+  raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length)
+    this.#bytes.set(bytes, this.#length)
+    this.#length += bytes.length
+  }
+
+  /** What was written, as a copy of exactly its length. */
+  finish(): Uint8Array {
+    return this.#bytes.slice(0, this.#length)
+  }
+
+  /** What was written, without a copy; valid until the next write or `clear`. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
+  /** Forgets what was written and keeps the buffer. */
+  clear(): void {
+    this.#length = 0
+  }
+
+  #reserve(count: number): void {
+    const needed = this.#length + count
+    if (needed <= this.#bytes.length) return
+    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
+    grown.set(this.#bytes.subarray(0, this.#length))
+    this.#bytes = grown
+    this.#view = new DataView(grown.buffer)
+  }
+}
