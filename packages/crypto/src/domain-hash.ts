@@ -1,0 +1,37 @@
+/**
+ * Hashes with a purpose: the domain and the length of each part are hashed too.
+ *
+ * So two purposes never share a digest, and no byte can wander from one part to the next.
+ */
+import { utf8 } from '@mc/protocol/wire'
+import type { Sha256 } from './sha256.js'
+
+/**
+ * SHA-256(u32be(|domain|) ‖ domain ‖ u32be(|part 1|) ‖ part 1 ‖ …).
+ *
+ * @throws RangeError if `domain` is empty or holds anything but printable ASCII.
+ */
+export function domainHash(sha256: Sha256, domain: string, ...parts: readonly Uint8Array[]): Uint8Array {
+  return domainHasher(sha256, domain)(...parts)
+}
+
+/**
+ * The same with the domain encoded once, for hot paths.
+ *
+ * @throws RangeError if `domain` is empty or holds anything but printable ASCII.
+ */
+export function domainHasher(
+  sha256: Sha256,
+  domain: string,
+): (...parts: readonly Uint8Array[]) => Uint8Array {
+  if (!/^[\x20-\x7e]+$/.test(domain)) {
+    throw new RangeError(`domainHash: need a domain of printable ASCII, got ${JSON.stringify(domain)}`)
+  }
+  const name = utf8(domain)
+  const nameLength = u32be(name.length)
+  return (...parts) => sha256(nameLength, name, ...parts.flatMap(part => [u32be(part.length), part]))
+}
+
+function u32be(value: number): Uint8Array {
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value)
+}

@@ -1,0 +1,74 @@
+/**
+ * Digests and keys as identifiers: compared, ordered and used as keys of a map.
+ */
+import type { Brand } from '@mc/protocol'
+import { DIGEST_BYTES } from './sha256.js'
+
+/** Thirty-two bytes that name something by its hash. */
+export type Digest = Brand<Uint8Array, 'Digest'>
+
+/** The longest identifier that `digestKey` takes. */
+export const IDENTIFIER_BYTES_MAX = 1_024
+
+/**
+ * Brands a digest without copying it.
+ *
+ * @throws RangeError unless `bytes` are exactly 32.
+ */
+export function asDigest(bytes: Uint8Array): Digest {
+  if (bytes.length !== DIGEST_BYTES) {
+    throw new RangeError(`digest: need ${DIGEST_BYTES} bytes, got ${bytes.length}`)
+  }
+  return bytes as Digest
+}
+
+/**
+ * An identifier as a key of a map: one character per byte, not meant to be read.
+ *
+ * Equal bytes give equal keys, different bytes (also of different length) different ones. Twice as fast as hex.
+ *
+ * @throws RangeError for more than `IDENTIFIER_BYTES_MAX` bytes: a key stands for a name, not for content.
+ */
+export function digestKey(bytes: Uint8Array): string {
+  if (bytes.length > IDENTIFIER_BYTES_MAX) {
+    throw new RangeError(`digestKey: need at most ${IDENTIFIER_BYTES_MAX} bytes, got ${bytes.length}`)
+  }
+  return String.fromCharCode.apply(null, bytes as unknown as number[])
+}
+
+/** Whether two byte strings are the same. Stops at the first difference: not for secrets. */
+export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
+  if (left.length !== right.length) return false
+  for (let at = 0; at < left.length; at += 1) {
+    if (left[at] !== right[at]) return false
+  }
+  return true
+}
+
+/**
+ * Total order of byte strings: by the first byte that differs, and a prefix comes before its extensions.
+ *
+ * Negative, zero or positive, as `Array.prototype.sort` expects.
+ */
+export function compareBytes(left: Uint8Array, right: Uint8Array): number {
+  const shared = Math.min(left.length, right.length)
+  for (let at = 0; at < shared; at += 1) {
+    const difference = (left[at] as number) - (right[at] as number)
+    if (difference !== 0) return difference
+  }
+  return left.length - right.length
+}
+
+/**
+ * Whether two secrets of public length are the same, in a time that does not depend on where they differ.
+ *
+ * As good as JavaScript gets: no early exit and no branch on a secret; the engine itself gives no guarantee.
+ */
+export function equalSecret(left: Uint8Array, right: Uint8Array): boolean {
+  if (left.length !== right.length) return false
+  let difference = 0
+  for (let at = 0; at < left.length; at += 1) {
+    difference |= (left[at] as number) ^ (right[at] as number)
+  }
+  return difference === 0
+}
