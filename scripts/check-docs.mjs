@@ -1,0 +1,93 @@
+/**
+ * Documents that cannot lie: their snippets compile and run, their links lead somewhere, and every fault that the
+ * code can report is explained.
+ *
+ *   node scripts/check-docs.mjs            checks
+ *   node scripts/check-docs.mjs --write    rewrites docs/faults.md from the sources, then checks
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { build } from './build.mjs'
+import { collectFaults, faultsPage } from './faults.mjs'
+import { checkLinks } from './links.mjs'
+import { root, run } from './shell.mjs'
+import { remove, snippetName, snippetSettings, snippetsOf, withoutTypes, write } from './snippets.mjs'
+import { filesBelow } from './workspace.mjs'
+
+const runLimitMs = 30_000
+
+/** Inside the package's own folder a snippet resolves what the package itself resolves, itself included. */
+const placeOf = snippet => join(snippet.home.path, '.snippets')
+
+const at = ({ page, line }) => `${page}:${line}`
+
+/** Compiles all snippets in one go against the sources of the packages. */
+async function compile(snippets) {
+  const files = snippets.map(one => write(placeOf(one), `${snippetName(one)}.ts`, one.code))
+  const settings = snippetSettings({
+    files,
+    conditions: ['@mc/source'],
+    typeRoots: [join(root, 'node_modules/@types')],
+  })
+  const project = write(join(root, 'node_modules/.cache/snippets'), 'tsconfig.json', JSON.stringify(settings))
+  const { code, output } = await run('tsc', ['-p', project, '--pretty', 'false'], { quiet: true })
+  if (code === 0) return []
+  const lines = output.trimEnd().split('\n')
+  const ours = lines.filter(line => line.includes('.snippets/'))
+  return ours.length > 0 ? ours.map(line => `snippet does not compile: ${line}`) : []
+}
+
+/** Runs one snippet as a user would: plain Node, built packages. */
+async function execute(snippet) {
+  const file = write(placeOf(snippet), `${snippetName(snippet)}.mjs`, withoutTypes(snippet.code))
+  const { code, output } = await run(process.execPath, [file], { quiet: true, timeoutMs: runLimitMs })
+  if (code === 0) return []
+  if (code === 124) return [`${at(snippet)}: the snippet ran longer than ${runLimitMs / 1000} s`]
+  const reason = output.trim().split('\n').slice(0, 12).join('\n    ')
+  return [`${at(snippet)}: the snippet failed:\n    ${reason}`]
+}
+
+async function checkSnippets() {
+  const snippets = snippetsOf(root)
+  const homeless = snippets
+    .filter(({ home }) => !home)
+    .map(one => `${at(one)}: the snippet imports a package that its own package does not depend on`)
+  const runnable = snippets.filter(({ home }) => home)
+  const built = await build()
+  if (built.code !== 0) homeless.push('the build failed, so snippets may run old code')
+  try {
+    const complaints = [...homeless, ...(await compile(runnable))]
+    for (const snippet of runnable) complaints.push(...(await execute(snippet)))
+    return { complaints, count: snippets.length }
+  } finally {
+    for (const snippet of runnable) remove(placeOf(snippet))
+  }
+}
+
+function checkFaults() {
+  const pages = filesBelow(root, '.md').filter(path =>
+    /^(docs\/|packages\/[^/]+\/(README|PAPER)\.md$)/.test(relative(root, path)),
+  )
+  const text = pages.map(path => readFileSync(path, 'utf8')).join('\n')
+  const faults = collectFaults(root)
+  const complaints = [...faults.values()]
+    .filter(({ id }) => !text.includes(id))
+    .map(
+      ({ id, path, line }) => `${path}:${line}: no page mentions ${id} (node scripts/check-docs.mjs --write)`,
+    )
+  return { complaints, count: faults.size }
+}
+
+if (process.argv.includes('--write')) {
+  writeFileSync(join(root, 'docs/faults.md'), faultsPage(root))
+  console.log('docs/faults.md is written.')
+}
+const links = checkLinks(root)
+const faults = checkFaults()
+const snippets = existsSync(join(root, 'packages')) ? await checkSnippets() : { complaints: [], count: 0 }
+const complaints = [...links, ...faults.complaints, ...snippets.complaints]
+for (const complaint of complaints) console.error(complaint)
+if (complaints.length === 0) {
+  console.log(`The documents hold: ${snippets.count} snippets run, ${faults.count} faults are explained.`)
+} else console.error(`\n${complaints.length} complaints about documents.`)
+process.exit(complaints.length === 0 ? 0 : 1)
