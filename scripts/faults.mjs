@@ -72,9 +72,10 @@ export function collectFaults(root) {
 export function sentenceAbout(id, text) {
   for (const line of text.split('\n')) {
     if (!line.includes(`\`${id}\``)) continue
-    const cells = line.startsWith('|') ? line.split('|').filter(cell => !cell.includes(id)) : [line]
+    const inTable = line.startsWith('|')
+    const cells = inTable ? line.split('|').filter(cell => !cell.includes(id)) : [line]
     const best = cells.map(cell => cell.replace(/^[\s*-]+/, '').trim()).sort((a, b) => b.length - a.length)[0]
-    if (best && best.length > id.length + 8) return best
+    if (best && best.length > (inTable ? 8 : id.length + 8)) return best
   }
   return undefined
 }
