@@ -1,1 +1,79 @@
-export {}
+/**
+ * Blocks, seals, state machines, proofs and the light client.
+ *
+ * @packageDocumentation
+ */
+export { type AgreedTime, advanceTime, CLOCK_ADVANCE_MS_MAX, initialTime } from './agreed-time.js'
+export {
+  type Block,
+  BlockError,
+  type BlockPayload,
+  type BlockSeal,
+  decodeBlock,
+  encodeBlock,
+} from './block.js'
+export { exportCar, type NamedBytes } from './car.js'
+export {
+  type Configuration,
+  committeeOf,
+  configurationCodec,
+  configurationDigest,
+  type LedgerCrypto,
+  MEMBERS_MAX,
+  type Member,
+  memberIndex,
+} from './configuration.js'
+export { blockCid, payloadCid } from './content.js'
+export { type Genesis, genesisCodec, networkId } from './genesis.js'
+export {
+  type AgreedBatch,
+  type AppliedBlock,
+  Ledger,
+  type LedgerOptions,
+  type LedgerPosition,
+} from './ledger.js'
+export { LightClient, type LightClientOptions, type VerifiedBlock } from './light-client.js'
+export {
+  BODY_BYTES_MAX,
+  type CheckedOperation,
+  checkOperation,
+  OPERATION_BYTES_MAX,
+  type Operation,
+  operationCodec,
+  operationId,
+  type Refusal,
+  signOperation,
+  type UnsignedOperation,
+} from './operation.js'
+export { type OperationFormat, opaqueOperations, signedOperations } from './operation-format.js'
+export {
+  encodeBody,
+  type OperationJson,
+  OperationJsonError,
+  operationFromJson,
+  operationToJson,
+} from './operation-json.js'
+export { type ProposalHeader, parseProposalHeader, proposalHeaderCodec } from './proposal-header.js'
+export { proveRecord, type RecordProof, type RecordsOptions, records, verifyRecord } from './records.js'
+export { CHUNK_ENTRIES } from './records-snapshot.js'
+export { RECORD_BYTES, RecordsState, recordEntry, recordsRoot } from './records-state.js'
+export {
+  type Certificate,
+  type Seal,
+  sealStatement,
+  sealsToConvince,
+  sealsToKeep,
+  signSeal,
+  verifyCertificate,
+  verifySeal,
+} from './seal.js'
+export { EPOCHS_COLLECTING_MAX, SealCollector, type SealOutcome } from './seal-collector.js'
+export type {
+  Applied,
+  BlockInput,
+  OrderedOperation,
+  Receipt,
+  Snapshot,
+  SnapshotReader,
+  StateMachine,
+} from './state-machine.js'

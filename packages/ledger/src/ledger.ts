@@ -1,0 +1,264 @@
+/**
+ * The ledger: turns agreed batches into sealed blocks, the same at every member.
+ *
+ * Pure and synchronous. It keeps the tip, the clocks, the configuration and the state; blocks and payloads are handed to
+ * whoever stores them.
+ */
+import { equalBytes } from '@mc/crypto'
+import { invariant } from '@mc/protocol'
+import type { CID } from 'multiformats/cid'
+import { type AgreedTime, advanceTime, initialTime } from './agreed-time.js'
+import { type Block, type BlockSeal, encodeBlock } from './block.js'
+import { type Configuration, configurationDigest, type LedgerCrypto } from './configuration.js'
+import { blockCid, payloadCid } from './content.js'
+import { type Genesis, networkId } from './genesis.js'
+import type { Refusal } from './operation.js'
+import { type ProposalHeader, parseProposalHeader, proposalHeaderCodec } from './proposal-header.js'
+import { type Certificate, type Seal, sealStatement, signSeal, verifySeal } from './seal.js'
+import { SealCollector, type SealOutcome } from './seal-collector.js'
+import type { OrderedOperation, Receipt, StateMachine } from './state-machine.js'
+
+/** What a ledger is made of. */
+export interface LedgerOptions<State> {
+  readonly genesis: Genesis
+  readonly crypto: LedgerCrypto
+  readonly machine: StateMachine<State>
+}
+
+/** One epoch's agreed batch, in canonical order. */
+export interface AgreedBatch {
+  readonly epoch: number
+  /** The payloads as they were broadcast, ascending by proposer. */
+  readonly payloads: readonly { readonly proposer: number; readonly bytes: Uint8Array }[]
+  /** The headers of those payloads that could be read. */
+  readonly headers: readonly { readonly proposer: number; readonly header: Uint8Array }[]
+  readonly operations: readonly OrderedOperation[]
+}
+
+/** What became of a batch. */
+export interface AppliedBlock {
+  readonly block: Block
+  readonly cid: CID
+  /** The canonical bytes of the block. */
+  readonly bytes: Uint8Array
+  readonly receipts: readonly Receipt[]
+  /** The configuration from the next epoch on. */
+  readonly configuration: Configuration
+}
+
+/** Where a ledger stands: enough, with the state, to go on from. */
+export interface LedgerPosition {
+  readonly configuration: Configuration
+  /** The last blocks, oldest first, as many as the depth of the pipeline; empty before the first block. */
+  readonly recent: readonly Block[]
+}
+
+interface Recent {
+  readonly block: Block
+  readonly cid: CID
+  readonly statement: Uint8Array
+  /** The configuration that agreed on the block and whose members seal it. */
+  readonly configuration: Configuration
+}
+
+/** A ledger over one state machine. */
+export class Ledger<State> {
+  readonly network: Uint8Array
+  readonly genesis: Genesis
+  readonly #crypto: LedgerCrypto
+  readonly #machine: StateMachine<State>
+  readonly #collector: SealCollector
+  #configuration: Configuration
+  #state: State
+  #time: AgreedTime
+  #recent: readonly Recent[] = []
+
+  /** A ledger before its first block. */
+  constructor({ genesis, crypto, machine }: LedgerOptions<State>) {
+    this.genesis = genesis
+    this.network = networkId(genesis, crypto.sha256)
+    this.#crypto = crypto
+    this.#machine = machine
+    this.#collector = new SealCollector(crypto)
+    this.#configuration = genesis.configuration
+    this.#state = machine.genesis()
+    this.#time = initialTime(genesis.time, genesis.configuration.members.length)
+  }
+
+  /**
+   * A ledger that goes on from blocks and a state that were verified before.
+   *
+   * @throws InvariantViolation if the state is not the one that the last block commits to.
+   */
+  static restore<State>(
+    options: LedgerOptions<State>,
+    position: LedgerPosition,
+    state: State,
+  ): Ledger<State> {
+    const ledger = new Ledger(options)
+    const tip = position.recent.at(-1)
+    if (tip === undefined) return ledger
+    const root = options.machine.root(state)
+    invariant(equalBytes(root, tip.stateRoot), `state root of block ${tip.epoch} is the restored state's`)
+    ledger.#state = state
+    ledger.#configuration = position.configuration
+    ledger.#time = { time: tip.time, clock: tip.clock, members: tip.memberTimes }
+    for (const block of position.recent) ledger.#remember(block, encodeBlock(block), position.configuration)
+    return ledger
+  }
+
+  /** The epoch that the next block will have. */
+  get nextEpoch(): number {
+    const tip = this.#recent.at(-1)
+    return tip === undefined ? this.genesis.configuration.firstEpoch : tip.block.epoch + 1
+  }
+
+  /** The last block, if there is one. */
+  get tip(): { readonly block: Block; readonly cid: CID } | undefined {
+    return this.#recent.at(-1)
+  }
+
+  get configuration(): Configuration {
+    return this.#configuration
+  }
+
+  get position(): LedgerPosition {
+    return { configuration: this.#configuration, recent: this.#recent.map(({ block }) => block) }
+  }
+
+  get state(): State {
+    return this.#state
+  }
+
+  get machine(): StateMachine<State> {
+    return this.#machine
+  }
+
+  /** Root of the state after the last block. */
+  stateRoot(): Uint8Array {
+    return this.#machine.root(this.#state)
+  }
+
+  /** Why an operation would be refused now, or nothing. */
+  admit(bytes: Uint8Array): Refusal | undefined {
+    return this.#machine.admit(this.#state, bytes)
+  }
+
+  /** The header of our next proposal: our clock, and our seal of the last block. */
+  header(now: number, secretKey: Uint8Array): Uint8Array {
+    const tip = this.#recent.at(-1)
+    const seal = tip && { epoch: tip.block.epoch, signature: this.#signed(tip, secretKey) }
+    return proposalHeaderCodec.encode({ time: Math.max(0, Math.floor(now)), seal })
+  }
+
+  /** Our seal of the last block, if we are a member of the configuration that agreed on it. */
+  sealTip(secretKey: Uint8Array): { readonly epoch: number; readonly seal: Seal } | undefined {
+    const tip = this.#recent.at(-1)
+    if (tip === undefined) return undefined
+    const publicKey = this.#crypto.ed25519.publicKey(secretKey)
+    const member = tip.configuration.members.findIndex(one => equalBytes(one.publicKey, publicKey))
+    return member < 0
+      ? undefined
+      : { epoch: tip.block.epoch, seal: { member, signature: this.#signed(tip, secretKey) } }
+  }
+
+  /** Takes a member's seal that came outside of a proposal. Total. */
+  addSeal(epoch: number, seal: Seal): SealOutcome {
+    return this.#collector.add(epoch, seal)
+  }
+
+  /** The seals collected for an epoch so far, if it is recent. */
+  certificate(epoch: number): Certificate | undefined {
+    return this.#collector.certificate(epoch)
+  }
+
+  /**
+   * Makes the next block of an agreed batch and applies it.
+   *
+   * @throws InvariantViolation if the batch is not the one of `nextEpoch`.
+   */
+  apply(batch: AgreedBatch): AppliedBlock {
+    const { epoch } = batch
+    invariant(
+      epoch === this.nextEpoch,
+      `the batch after ${this.nextEpoch - 1} is ${this.nextEpoch}, not ${epoch}`,
+    )
+    const headers = this.#headers(batch)
+    const seals = this.#seals(epoch, headers)
+    this.#time = advanceTime(this.#time, new Map(headers.map(([proposer, { time }]) => [proposer, time])))
+    const { time, clock } = this.#time
+    const applied = this.#machine.apply(this.#state, { epoch, time, clock, operations: batch.operations })
+    this.#state = applied.state
+    const sealing = this.#configuration
+    this.#configuration = applied.configuration ?? sealing
+    const block = this.#block(batch, seals, sealing)
+    const bytes = encodeBlock(block)
+    const cid = this.#remember(block, bytes, sealing)
+    for (const { epoch: sealed, member, signature } of seals)
+      this.#collector.add(sealed, { member, signature })
+    return { block, cid, bytes, receipts: applied.receipts, configuration: this.#configuration }
+  }
+
+  #headers({ headers }: AgreedBatch): readonly (readonly [proposer: number, header: ProposalHeader])[] {
+    return headers.flatMap(({ proposer, header }) => {
+      const parsed = parseProposalHeader(header)
+      return parsed === undefined ? [] : [[proposer, parsed] as const]
+    })
+  }
+
+  // Which seals are in must not depend on what else this member has seen: only blocks that every member still holds count.
+  #seals(epoch: number, headers: readonly (readonly [number, ProposalHeader])[]): readonly BlockSeal[] {
+    return headers.flatMap(([member, { seal }]) => {
+      const recent =
+        seal && this.#recent.find(({ block }) => block.epoch === seal.epoch && seal.epoch < epoch)
+      if (seal === undefined || recent === undefined) return []
+      const valid =
+        this.#isCollected(seal.epoch, member, seal.signature) ||
+        verifySeal(
+          { member, signature: seal.signature },
+          recent.statement,
+          recent.configuration,
+          this.#crypto,
+        )
+      return valid ? [{ epoch: seal.epoch, member, signature: seal.signature }] : []
+    })
+  }
+
+  #isCollected(epoch: number, member: number, signature: Uint8Array): boolean {
+    const seals = this.#collector.certificate(epoch)?.seals ?? []
+    return seals.some(seal => seal.member === member && equalBytes(seal.signature, signature))
+  }
+
+  #block(batch: AgreedBatch, seals: readonly BlockSeal[], sealing: Configuration): Block {
+    const { sha256 } = this.#crypto
+    return {
+      version: 1,
+      network: this.network,
+      epoch: batch.epoch,
+      previous: this.#recent.at(-1)?.cid ?? null,
+      configuration: configurationDigest(sealing, sha256),
+      nextConfiguration: configurationDigest(this.#configuration, sha256),
+      payloads: batch.payloads.map(({ proposer, bytes }) => ({ proposer, cid: payloadCid(bytes, sha256) })),
+      time: this.#time.time,
+      clock: this.#time.clock,
+      memberTimes: this.#time.members,
+      operations: this.#machine.size(this.#state),
+      stateRoot: this.stateRoot(),
+      seals,
+    }
+  }
+
+  #remember(block: Block, bytes: Uint8Array, configuration: Configuration): CID {
+    const cid = blockCid(bytes, this.#crypto.sha256)
+    const statement = sealStatement(block, cid, this.#crypto.sha256)
+    this.#collector.open(block.epoch, statement, configuration)
+    this.#recent = [...this.#recent, { block, cid, statement, configuration }].slice(
+      -this.genesis.configuration.depth,
+    )
+    return cid
+  }
+
+  #signed({ statement }: Recent, secretKey: Uint8Array): Uint8Array {
+    return signSeal(statement, secretKey, this.#crypto)
+  }
+}

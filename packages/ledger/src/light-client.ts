@@ -1,0 +1,83 @@
+/**
+ * The light client: trusts a genesis (or a configuration it was given as a checkpoint) and believes nothing else.
+ *
+ * It runs wherever JavaScript runs: no store, no network, no clock.
+ */
+import { equalBytes } from '@mc/crypto'
+import type { CID } from 'multiformats/cid'
+import { type Block, BlockError, decodeBlock } from './block.js'
+import { type Configuration, configurationDigest, type LedgerCrypto } from './configuration.js'
+import { blockCid } from './content.js'
+import { type Genesis, networkId } from './genesis.js'
+import { type RecordProof, verifyRecord } from './records.js'
+import { type Certificate, verifyCertificate } from './seal.js'
+
+/** A block that f + 1 members of a known configuration signed, or why it is not believed. */
+export type VerifiedBlock =
+  | { readonly verified: true; readonly block: Block; readonly cid: CID }
+  | { readonly verified: false; readonly reason: string }
+
+/** What a light client starts from. */
+export interface LightClientOptions {
+  readonly genesis: Genesis
+  readonly crypto: LedgerCrypto
+  /** A later configuration learnt out of band, for who sleeps longer than all members of an older one stay. */
+  readonly checkpoint?: Configuration
+}
+
+/** Verifies blocks, follows configurations, checks inclusion. */
+export class LightClient {
+  readonly #crypto: LedgerCrypto
+  readonly #network: Uint8Array
+  readonly #configurations: Configuration[]
+  #announced: Uint8Array | undefined
+
+  constructor({ genesis, crypto, checkpoint }: LightClientOptions) {
+    this.#crypto = crypto
+    this.#network = networkId(genesis, crypto.sha256)
+    this.#configurations = [genesis.configuration, ...(checkpoint === undefined ? [] : [checkpoint])]
+  }
+
+  /** Whether a block is one of this network's, signed by f + 1 members of a configuration known here. Total. */
+  verifyBlock(bytes: Uint8Array, certificate: Certificate): VerifiedBlock {
+    const block = readBlock(bytes)
+    if (typeof block === 'string') return { verified: false, reason: block }
+    if (!equalBytes(block.network, this.#network))
+      return { verified: false, reason: 'it belongs to another network' }
+    const configuration = this.#known(block.configuration)
+    if (configuration === undefined) return { verified: false, reason: 'its configuration is not known yet' }
+    if (!verifyCertificate(block, certificate, configuration, this.#crypto)) {
+      return { verified: false, reason: 'fewer than f + 1 members signed it' }
+    }
+    if (this.#known(block.nextConfiguration) === undefined) this.#announced = block.nextConfiguration
+    return { verified: true, block, cid: blockCid(bytes, this.#crypto.sha256) }
+  }
+
+  /** Takes the next configuration, once a verified block has announced its digest. */
+  learn(configuration: Configuration): boolean {
+    const digest = configurationDigest(configuration, this.#crypto.sha256)
+    if (this.#announced === undefined || !equalBytes(digest, this.#announced)) return false
+    this.#configurations.push(configuration)
+    this.#announced = undefined
+    return true
+  }
+
+  /** Whether the operation with this id is in the state that a verified block commits to. Total. */
+  verifyInclusion(block: Block, id: Uint8Array, proof: RecordProof): boolean {
+    return verifyRecord({ stateRoot: block.stateRoot, id, proof }, this.#crypto.sha256)
+  }
+
+  #known(digest: Uint8Array): Configuration | undefined {
+    const { sha256 } = this.#crypto
+    return this.#configurations.findLast(one => equalBytes(configurationDigest(one, sha256), digest))
+  }
+}
+
+function readBlock(bytes: Uint8Array): Block | string {
+  try {
+    return decodeBlock(bytes)
+  } catch (error) {
+    if (error instanceof BlockError) return error.message
+    throw error
+  }
+}

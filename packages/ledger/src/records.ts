@@ -1,0 +1,105 @@
+/**
+ * The first state machine: it stores operations by author and id, each once, in the order of the ledger.
+ *
+ * Its state is an append-only Merkle log (RFC 6962) with one entry per operation, `id ‖ author`. The bodies are in the
+ * payloads of the blocks; the state holds 64 bytes and an index entry per operation.
+ */
+import { equalBytes, inclusionProof, logLeafHash, type Sha256, verifyInclusion } from '@mc/crypto'
+import type { Refusal } from './operation.js'
+import type { OperationFormat } from './operation-format.js'
+import { openRecordsSnapshot, snapshotOfRecords } from './records-snapshot.js'
+import { RecordsState, recordEntry, recordsRoot } from './records-state.js'
+import type { BlockInput, OrderedOperation, Receipt, StateMachine } from './state-machine.js'
+
+/** What `records` is built from. */
+export interface RecordsOptions {
+  readonly sha256: Sha256
+  readonly operations: OperationFormat
+}
+
+/** Proof that an operation is record number `index` of `size`; the author stands in it too. */
+export interface RecordProof {
+  readonly index: number
+  readonly size: number
+  readonly author: Uint8Array
+  /** Root of the log that the state root commits to. */
+  readonly logRoot: Uint8Array
+  /** Concatenated 32-byte siblings, RFC 6962. */
+  readonly path: Uint8Array
+}
+
+/** The state machine `records` over operations of one format. */
+export function records({ sha256, operations }: RecordsOptions): StateMachine<RecordsState> {
+  return {
+    name: `records/${operations.name}`,
+    version: 1,
+    genesis: () => new RecordsState(sha256),
+    operationId: bytes => operations.id(bytes),
+    isKnown: (state, id) => state.position(id) !== undefined,
+    admit: (state, bytes) => admit(state, bytes, operations),
+    apply: (state, block) => ({ state, receipts: applyBlock(state, block, operations) }),
+    size: state => state.size,
+    root: state => recordsRoot(state.size, state.log.root(), sha256),
+    snapshot: state => snapshotOfRecords(state, sha256),
+    openSnapshot: (manifest, root) => openRecordsSnapshot(manifest, root, sha256),
+  }
+}
+
+/** Proof that the operation with this id is in the state, or nothing if it is not. O(size) hashes. */
+export function proveRecord(state: RecordsState, id: Uint8Array, sha256: Sha256): RecordProof | undefined {
+  const index = state.position(id)
+  if (index === undefined) return undefined
+  const leafHashes = Array.from({ length: state.size }, (_, at) => logLeafHash(state.entries.at(at), sha256))
+  const path = inclusionProof({ leafHashes, index }, sha256)
+  return { index, size: state.size, author: state.entry(index).author, logRoot: state.log.root(), path }
+}
+
+/** Whether the proof shows the operation with this id in the state with this root. Total. */
+export function verifyRecord(
+  {
+    stateRoot,
+    id,
+    proof,
+  }: { readonly stateRoot: Uint8Array; readonly id: Uint8Array; readonly proof: RecordProof },
+  sha256: Sha256,
+): boolean {
+  const { index, size, author, logRoot, path } = proof
+  if (id.length !== 32 || author.length !== 32 || !Number.isSafeInteger(size) || size < 0) return false
+  if (!equalBytes(recordsRoot(size, logRoot, sha256), stateRoot)) return false
+  const leafHash = logLeafHash(recordEntry(id, author), sha256)
+  return verifyInclusion({ root: logRoot, index, size, leafHash, proof: path }, sha256)
+}
+
+function admit(state: RecordsState, bytes: Uint8Array, operations: OperationFormat): Refusal | undefined {
+  if (bytes.length > operations.bytesMax) {
+    return {
+      rule: 'ledger/malformed-operation',
+      detail: `${bytes.length} bytes, need at most ${operations.bytesMax}`,
+    }
+  }
+  const checked = operations.check(bytes)
+  if ('refusal' in checked) return checked.refusal
+  const position = state.position(operations.id(bytes))
+  return position === undefined ? undefined : duplicate(position)
+}
+
+function applyBlock(state: RecordsState, block: BlockInput, operations: OperationFormat): readonly Receipt[] {
+  return block.operations.map(operation => applyOperation(state, operation, operations))
+}
+
+function applyOperation(
+  state: RecordsState,
+  { id, bytes }: OrderedOperation,
+  operations: OperationFormat,
+): Receipt {
+  const earlier = state.position(id)
+  if (earlier !== undefined) return { id, accepted: false, refusal: duplicate(earlier) }
+  const checked = operations.check(bytes)
+  if ('refusal' in checked) return { id, accepted: false, refusal: checked.refusal }
+  return { id, accepted: true, position: state.append(id, checked.author) }
+}
+
+const duplicate = (position: number): Refusal => ({
+  rule: 'ledger/duplicate-operation',
+  detail: `already on the ledger as number ${position}`,
+})

@@ -1,0 +1,79 @@
+/**
+ * What the ledger drives: a deterministic state machine over agreed operations.
+ */
+import type { Configuration } from './configuration.js'
+import type { Refusal } from './operation.js'
+
+/** An agreed operation in its place: who proposed it, its id, its bytes. */
+export interface OrderedOperation {
+  readonly proposer: number
+  readonly id: Uint8Array
+  readonly bytes: Uint8Array
+}
+
+/** What a block brings to the state machine, the same at every member. */
+export interface BlockInput {
+  readonly epoch: number
+  /** Agreed time T and logical clock L, in ms. */
+  readonly time: number
+  readonly clock: number
+  readonly operations: readonly OrderedOperation[]
+}
+
+/** What became of one operation. */
+export type Receipt =
+  | { readonly id: Uint8Array; readonly accepted: true; readonly position: number }
+  | { readonly id: Uint8Array; readonly accepted: false; readonly refusal: Refusal }
+
+/** What a block led to. */
+export interface Applied<State> {
+  readonly state: State
+  readonly receipts: readonly Receipt[]
+  /** The configuration from the next epoch on, if this block changed it. */
+  readonly configuration?: Configuration
+}
+
+/** A state that can be handed over in verified pieces. */
+export interface Snapshot {
+  /** Commits to every chunk; small. */
+  readonly manifest: Uint8Array
+  readonly chunkCount: number
+  chunk(index: number): Uint8Array
+}
+
+/** Takes a snapshot apart again, believing nothing but the state root. */
+export interface SnapshotReader<State> {
+  readonly chunkCount: number
+  /** Whether these bytes are chunk `index`. Total. */
+  accepts(index: number, chunk: Uint8Array): boolean
+  /**
+   * The state, from all chunks in order.
+   *
+   * @throws RangeError unless each chunk was accepted.
+   */
+  restore(chunks: readonly Uint8Array[]): State
+}
+
+/**
+ * A state machine. Everything here is a pure function of its arguments: no clock, no randomness, no iteration order that
+ * depends on the engine. `apply` consumes the state it is given: go on with the one it returns.
+ */
+export interface StateMachine<State> {
+  readonly name: string
+  readonly version: number
+  genesis(): State
+  /** The id of an operation. Total: any bytes have one. */
+  operationId(bytes: Uint8Array): Uint8Array
+  /** Whether an operation has been accepted already. */
+  isKnown(state: State, id: Uint8Array): boolean
+  /** Why an operation would be refused now, or nothing: what a node asks before it takes an operation from a person. */
+  admit(state: State, bytes: Uint8Array): Refusal | undefined
+  apply(state: State, block: BlockInput): Applied<State>
+  /** Operations accepted since the genesis. */
+  size(state: State): number
+  /** Commits to the whole state; 32 bytes. */
+  root(state: State): Uint8Array
+  snapshot(state: State): Snapshot
+  /** Opens somebody's snapshot against a certified root; nothing if the manifest does not lead to it. Total. */
+  openSnapshot(manifest: Uint8Array, root: Uint8Array): SnapshotReader<State> | undefined
+}
