@@ -3,6 +3,18 @@
  *
  * @packageDocumentation
  */
+
+export { type MerkleCommitmentOptions, merkleCommitment } from './commitment/merkle-commitment.js'
+export { ShardCollector, type ShardOutcome } from './commitment/shard-collector.js'
+export {
+  BAD,
+  type CodingSize,
+  type CommittedShard,
+  type CommittedShardFields,
+  type EncodedPayload,
+  type PayloadCoding,
+  type ShardCommitment,
+} from './commitment/shard-commitment.js'
 export {
   type ErasureCode,
   type ErasureCodeOptions,

@@ -1,6 +1,8 @@
 /**
  * Reed-Solomon erasure code: k data shards become n shards, any k of which give the data back.
  */
+
+import { Recent } from '../recent.js'
 import { times } from './galois.js'
 import { cauchyGenerator, type Generator } from './generator.js'
 import type { Kernel } from './kernel.js'
@@ -67,10 +69,9 @@ export function erasureCode({
 /** The fastest kernel of this platform: WebAssembly with SIMD, else plain TypeScript. */
 export const fastestKernel = (): Kernel => wasmKernel() ?? portableKernel()
 
-/** How to make the missing data shards: `matrix` times the shards in `sources`. */
+/** How to make the missing data shards of one erasure pattern: `matrix` times the shards that are there. */
 interface Repair {
   readonly missing: readonly number[]
-  readonly sources: readonly number[]
   readonly matrix: Uint8Array
 }
 
@@ -79,16 +80,14 @@ class Code implements ErasureCode {
   readonly k: number
   readonly #generator: Generator
   readonly #kernel: Kernel
-  readonly #patternsMax: number
-  // Least recently used first.
-  readonly #repairs = new Map<string, Repair>()
+  readonly #repairs: Recent<string, Repair>
 
   constructor(generator: Generator, kernel: Kernel, patternsMax: number) {
     this.n = generator.n
     this.k = generator.k
     this.#generator = generator
     this.#kernel = kernel
-    this.#patternsMax = patternsMax
+    this.#repairs = new Recent(patternsMax)
   }
 
   encode(data: Uint8Array): Uint8Array[] {
@@ -135,23 +134,13 @@ class Code implements ErasureCode {
     sources: readonly number[],
     shards: readonly (Uint8Array | undefined)[],
   ): void {
-    const { matrix, missing } = this.#repairFrom(sources)
+    const pattern = String.fromCharCode(...sources)
+    const { matrix, missing } = this.#repairs.getOrMake(pattern, () => makeRepair(this.#generator, sources))
     this.#kernel.multiply(
       matrix,
       sources.map(index => shards[index] as Uint8Array),
       missing.map(index => data.subarray(index * length, (index + 1) * length)),
     )
-  }
-
-  #repairFrom(sources: readonly number[]): Repair {
-    const pattern = String.fromCharCode(...sources)
-    const known = this.#repairs.get(pattern)
-    const repair = known ?? makeRepair(this.#generator, sources)
-    this.#repairs.delete(pattern)
-    this.#repairs.set(pattern, repair)
-    if (this.#repairs.size > this.#patternsMax)
-      this.#repairs.delete(this.#repairs.keys().next().value as string)
-    return repair
   }
 }
 
@@ -194,7 +183,7 @@ function makeRepair(generator: Generator, sources: readonly number[]): Repair {
     })
     matrix.set(weights, row * k + present.length)
   }
-  return { missing, sources, matrix }
+  return { missing, matrix }
 }
 
 /** Σ_i weights[i] · parity[rows[i]][column]. */

@@ -8,7 +8,7 @@ import {
 } from '@mc/avid'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { codeWithErasures, noise, numRuns, only, sameBytes, subsets } from './bytes.js'
+import { codeWithErasures, noise, numRuns, only, sameBytes, subsets } from '../bytes.js'
 
 const simd = wasmKernel() as Kernel
 
