@@ -1,1 +1,44 @@
-export {}
+/**
+ * Seeded simulation of protocols: schedules, adversaries, crashes, a faulty disk, invariants.
+ *
+ * @packageDocumentation
+ */
+export { type PuppetCue, puppet } from './adversaries/puppet.js'
+export { silent } from './adversaries/silent.js'
+export { equivocator, type TwoFacesOptions, twins } from './adversaries/two-faces.js'
+export type { Adversary, Copy, Corrupted, Corruption, Sighting } from './adversary.js'
+export type { Delivery, InputEvent, SimEvent } from './event.js'
+export type { Invariant, Watch } from './invariant.js'
+export {
+  agreement,
+  always,
+  bounded,
+  eventually,
+  integrity,
+  noFaultsAgainstCorrect,
+  termination,
+  totality,
+  validity,
+} from './invariants.js'
+export { grafted, mutated, otherValue, withFlippedBit } from './mutation.js'
+export { type Random, randomOver, seededRandom } from './random.js'
+export type { Cost, ObservedFault, Run, RunState, Violation } from './run.js'
+export { sameValue } from './same-value.js'
+export type { AnySchedule, Queue, Schedule, ScheduleSetting } from './schedule.js'
+export { contentAware } from './schedules/content-aware.js'
+export { fifo, lifo, randomOrder } from './schedules/orders.js'
+export { type Direction, starve } from './schedules/starve.js'
+export {
+  type DeliveryFilter,
+  type ScriptedNetwork,
+  type ScriptedNetworkOptions,
+  scriptedNetwork,
+} from './scripted-network.js'
+export {
+  type GivenHook,
+  type InputHook,
+  type NodeSetting,
+  type OutputHook,
+  type SimulateOptions,
+  simulate,
+} from './simulate.js'

@@ -1,0 +1,61 @@
+/**
+ * A member as the simulation sees it, and the simulation as its members see it.
+ */
+import type { Committee, Driven, Outgoing, PeerIndex, Protocol, Step } from '@mc/protocol'
+import type { Codec } from '@mc/protocol/wire'
+import { DecodeError } from '@mc/protocol/wire'
+import type { Sighting } from './adversary.js'
+import type { Delivery, SimEvent } from './event.js'
+
+/** Takes in events, and knows how long a chain of messages led to its state. */
+export interface Member<Input, Message> {
+  depth: number
+  take(event: SimEvent<Input, Message>): void
+  observe?(sighting: Sighting<Input, Message>): void
+  idle?(): void
+}
+
+/** A real protocol instance: driven from outside, and open to a test's debug view. */
+export interface Instance<Input, Message, Output> {
+  readonly driven: Driven<Input, Message, Output>
+  readonly protocol: Protocol<Input, Message>
+}
+
+/** What the simulation does for its members. */
+export interface Host<Input, Message, Output> {
+  readonly encoded: boolean
+  codec(index: PeerIndex): Codec<Message>
+  committee(index: PeerIndex): Committee
+  /** Puts a message on its way; `bytes` only in encoded runs. */
+  post(from: PeerIndex, to: PeerIndex | 'all', message: Message, bytes: Uint8Array | undefined): void
+  /** Takes everything that one event caused at a correct member. */
+  settle(index: PeerIndex, step: Step<Message, Output>): void
+  /** An input was given to this member. */
+  given(index: PeerIndex, input: Input): void
+  /** A copy in the hands of an adversary gave an output. */
+  copyOutput(index: PeerIndex, output: Output): void
+  /** A correct member threw. */
+  threw(index: PeerIndex, error: unknown): void
+  create(index: PeerIndex): Instance<Input, Message, Output>
+  pending(): Iterable<Delivery<Message>>
+  count(kind: string): void
+}
+
+/** What arrives: in encoded runs what the bytes say, or the fault of whoever sent bytes that say nothing. */
+export function arrived<Message>(
+  codec: Codec<Message>,
+  event: Delivery<Message>,
+): { readonly message: Message } | { readonly undecodable: string } {
+  if (event.bytes === undefined) return event
+  try {
+    return { message: codec.decode(event.bytes) }
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    return { undecodable: error.message }
+  }
+}
+
+/** Expands `all` to everybody but the sender. */
+export function recipients({ peers, self }: Committee, { to }: Outgoing<unknown>): readonly PeerIndex[] {
+  return to === 'all' ? peers.filter(peer => peer !== self) : [to]
+}

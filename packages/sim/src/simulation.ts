@@ -1,0 +1,383 @@
+/**
+ * One run: members, what is pending between them, and who watches.
+ */
+import {
+  type Committee,
+  committee,
+  drive,
+  type Fault,
+  type PeerIndex,
+  type Protocol,
+  type ProtocolDefinition,
+  type Step,
+} from '@mc/protocol'
+import type { Codec } from '@mc/protocol/wire'
+import { CorrectMember } from './correct-member.js'
+import { CorruptMember } from './corrupt-member.js'
+import { type Delivery, delivery, inputEvent, type SimEvent } from './event.js'
+import type { Host, Instance, Member } from './member.js'
+import { hash32, type Random, seededRandom } from './random.js'
+import type { ObservedFault, Run, RunState, Violation } from './run.js'
+import type { Queue } from './schedule.js'
+import { randomOrder } from './schedules/orders.js'
+import type { SimulateOptions } from './simulate.js'
+import { render, Trace } from './trace.js'
+import { Watchers } from './watchers.js'
+
+/** A run in progress; `run` is called once. */
+export class Simulation<Params extends { readonly committee: Committee }, Input, Message, Output>
+  implements Host<Input, Message, Output>, RunState<Input, Message, Output>
+{
+  readonly n: number
+  readonly f: number
+  readonly encoded: boolean
+  readonly correct: readonly PeerIndex[]
+  readonly inputs: Input[][]
+  readonly outputs: Output[][]
+  readonly cost = { deliveries: 0, messages: 0, bytes: 0, depth: 0, rounds: 0 }
+  quiescent = false
+  readonly #options: SimulateOptions<Params, Input, Message, Output>
+  readonly #random: Random
+  readonly #latency: Random
+  readonly #committees: readonly Committee[]
+  readonly #codecs: Codec<Message>[] = []
+  readonly #queue: Queue<Input, Message>
+  readonly #members: readonly Member<Input, Message>[]
+  readonly #observers: readonly Member<Input, Message>[]
+  /** What is on its way, for adversaries that look; undefined if none does. */
+  readonly #visible: Map<number, Delivery<Message>> | undefined
+  readonly #trace: Trace
+  readonly #watchers: Watchers<Input, Message, Output>
+  readonly #violations: Violation[] = []
+  readonly #faults = new Map<string, ObservedFault & { count: number }>()
+  readonly #injected = new Map<string, number>()
+  /** The youngest message that arrived so far, per link. */
+  readonly #youngest: Float64Array
+  #reordered = 0
+  #nextId = 0
+  #events = 0
+  #nowMs = 0
+  #hashA = 0x811c9dc5
+  #hashB = 0x9747b28c
+  readonly #isByzantine: readonly boolean[]
+  /** Made for their codec, and not yet instantiated. */
+  readonly #definitions = new Map<PeerIndex, ProtocolDefinition<Params, Input, Message, Output>>()
+  readonly #incarnations: number[]
+
+  constructor(options: SimulateOptions<Params, Input, Message, Output>) {
+    const { n, seed, schedule = randomOrder(), byzantine = {} } = options
+    this.#options = options
+    this.#random = seededRandom(seed)
+    this.#latency = this.#random.fork('latency')
+    this.#committees = Array.from({ length: n }, (_, self) => committee(committeeOptions(options, self)))
+    this.n = n
+    this.f = this.committee(0 as PeerIndex).f
+    this.encoded = options.encoded ?? false
+    const { peers } = this.committee(0 as PeerIndex)
+    this.#isByzantine = peers.map(peer => byzantine[peer] !== undefined)
+    this.correct = peers.filter(peer => !this.#isByzantine[peer])
+    this.#checkByzantine(byzantine)
+    this.#incarnations = peers.map(() => 0)
+    this.inputs = peers.map(() => [])
+    this.outputs = peers.map(() => [])
+    this.#youngest = new Float64Array(n * n).fill(-1)
+    this.#trace = new Trace(options.traceLines ?? 20)
+    this.#queue = schedule.create({
+      n,
+      random: this.#random.fork('schedule'),
+      count: kind => this.count(kind),
+    })
+    this.#members = peers.map(peer => this.#member(peer))
+    this.#observers = this.#members.filter(member => member instanceof CorruptMember && member.observing)
+    this.#visible = this.#observers.length > 0 ? new Map() : undefined
+    this.#watchers = new Watchers(options.invariants ?? [], this, (invariant, detail) =>
+      this.#violations.push({ invariant, detail, line: this.line }),
+    )
+  }
+
+  /** What this run is, in one line to paste. */
+  get line(): string {
+    const { seed, schedule, byzantine = {}, encoded } = this.#options
+    const cast = Object.entries(byzantine).map(([index, { name }]) => `${index}:${name}`)
+    return [
+      `seed=${seed} n=${this.n} f=${this.f} protocol=${this.#name} schedule=${schedule?.name ?? 'random'}`,
+      ...(cast.length > 0 ? [`byz=${cast.join(',')}`] : []),
+      ...(encoded ? ['encoded'] : []),
+    ].join(' ')
+  }
+
+  get faults(): readonly ObservedFault[] {
+    return [...this.#faults.values()]
+  }
+
+  isCorrect(index: number): boolean {
+    return this.#isByzantine[index] === false
+  }
+
+  instance(index: number): Protocol<Input, Message> | undefined {
+    const member = this.#members[index]
+    return member instanceof CorrectMember ? member.instance.protocol : undefined
+  }
+
+  run(): Run<Input, Message, Output> {
+    for (const { self } of this.#committees) {
+      const input = this.#options.inputs(self)
+      if (input !== undefined) this.#give(self, input)
+    }
+    const max = this.#options.deliveriesMax ?? 1_000_000
+    while (this.#violations.length === 0 && this.#events < max) {
+      const event = this.#queue.next() ?? this.#wakeIdle()
+      if (event === undefined) {
+        this.quiescent = true
+        break
+      }
+      this.#happen(event)
+    }
+    if (this.#violations.length === 0) this.#watchers.end()
+    return this.#outcome()
+  }
+
+  codec(index: PeerIndex): Codec<Message> {
+    return this.#codecs[index] as Codec<Message>
+  }
+
+  committee(index: PeerIndex): Committee {
+    return this.#committees[index] as Committee
+  }
+
+  post(from: PeerIndex, to: PeerIndex | 'all', message: Message, bytes: Uint8Array | undefined): void {
+    if (to !== 'all') {
+      this.#postOne(from, to, message, bytes)
+      return
+    }
+    for (let peer = 0; peer < this.n; peer += 1) {
+      if (peer !== from) this.#postOne(from, peer as PeerIndex, message, bytes)
+    }
+  }
+
+  settle(index: PeerIndex, step: Step<Message, Output>): void {
+    for (const { to, message } of step.messages) {
+      const bytes = this.encoded ? this.codec(index).encode(message) : undefined
+      const copies = to === 'all' ? this.n - 1 : 1
+      this.cost.messages += copies
+      if (bytes !== undefined) this.cost.bytes += copies * bytes.length
+      if (this.#options.round) {
+        this.cost.rounds = Math.max(this.cost.rounds, this.#options.round(message) ?? 0)
+      }
+      this.post(index, to, message, bytes)
+    }
+    for (const fault of step.faults) this.#blame(index, fault)
+    for (const output of step.outputs) this.#output(index, output)
+  }
+
+  given(index: PeerIndex, input: Input): void {
+    this.inputs[index]?.push(input)
+    this.#options.onInput?.({ ...this.#hook(index), input })
+  }
+
+  copyOutput(index: PeerIndex, output: Output): void {
+    const before = this.#copyOutputs.get(index) ?? 0
+    this.#copyOutputs.set(index, before + 1)
+    this.#options.onOutput?.({ ...this.#hook(index), output, position: before })
+  }
+
+  readonly #copyOutputs = new Map<PeerIndex, number>()
+
+  threw(index: PeerIndex, error: unknown): void {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.#violations.push({
+      invariant: 'handlers-are-total',
+      detail: `member ${index}: ${detail}`,
+      line: this.line,
+    })
+  }
+
+  create(index: PeerIndex): Instance<Input, Message, Output> {
+    const definition = this.#definitions.get(index) ?? this.#define(index)
+    this.#definitions.delete(index)
+    return instantiate(definition, this.#params(index))
+  }
+
+  pending(): Iterable<Delivery<Message>> {
+    return this.#visible?.values() ?? []
+  }
+
+  count(kind: string): void {
+    this.#injected.set(kind, (this.#injected.get(kind) ?? 0) + 1)
+  }
+
+  #name = ''
+
+  #member(index: PeerIndex): Member<Input, Message> {
+    const definition = this.#define(index)
+    this.#definitions.set(index, definition)
+    this.#name = definition.name
+    this.#codecs.push(definition.codec({ n: this.n }))
+    const adversary = this.#options.byzantine?.[index]
+    return adversary === undefined
+      ? new CorrectMember(index, this)
+      : new CorruptMember(index, adversary, this.#random.fork(`adversary ${index}`), this)
+  }
+
+  #define(index: PeerIndex): ProtocolDefinition<Params, Input, Message, Output> {
+    const incarnation = this.#incarnations[index] as number
+    this.#incarnations[index] = incarnation + 1
+    const random = this.#random.fork(
+      incarnation === 0 ? `node ${index}` : `node ${index} copy ${incarnation}`,
+    )
+    return this.#options.protocol({ index, random })
+  }
+
+  #params(index: PeerIndex): Params {
+    const seen = this.committee(index)
+    return this.#options.params?.(seen) ?? ({ committee: seen } as Params)
+  }
+
+  #checkByzantine(byzantine: Readonly<Record<number, unknown>>): void {
+    const named = Object.keys(byzantine).map(Number)
+    if (named.some(index => this.#isByzantine[index] === undefined)) {
+      throw new RangeError(`simulate: need Byzantine members below n=${this.n}, got ${named.join(', ')}`)
+    }
+    if (named.length > this.f && !this.#options.unsafe) {
+      throw new RangeError(`simulate: need at most f=${this.f} Byzantine members, got ${named.length}`)
+    }
+  }
+
+  #give(index: PeerIndex, input: Input): void {
+    const depth = this.#members[index]?.depth ?? 0
+    this.#enqueue(inputEvent(this.#nextId++, index, input, depth, this.#arrival()))
+  }
+
+  #postOne(from: PeerIndex, to: PeerIndex, message: Message, bytes: Uint8Array | undefined): void {
+    const depth = (this.#members[from] as Member<Input, Message>).depth + 1
+    const event = delivery(this.#nextId++, from, to, message, bytes, depth, this.#arrival())
+    this.#enqueue(event)
+    if (this.#visible === undefined) return
+    this.#visible.set(event.id, event)
+    if (!this.#isByzantine[from])
+      for (const observer of this.#observers) observer.observe?.({ what: 'sent', event })
+  }
+
+  #enqueue(event: SimEvent<Input, Message>): void {
+    this.#queue.add(event, this.#nowMs)
+  }
+
+  /** Messages take 1 to 100 ms unless the schedule knows better. */
+  #arrival(): number {
+    return this.#nowMs + 1 + this.#latency.u32() * (99 / 2 ** 32)
+  }
+
+  #happen(event: SimEvent<Input, Message>): void {
+    this.#events += 1
+    if (event.atMs > this.#nowMs) this.#nowMs = event.atMs
+    this.#trace.add(event)
+    this.#hashA = Math.imul(this.#hashA ^ event.id, 0x01000193)
+    this.#hashB = Math.imul(this.#hashB ^ (event.id + 31 * event.to + 1009 * event.from), 0x85ebca6b)
+    if (event.type === 'message') this.#arriving(event)
+    const member = this.#members[event.to] as Member<Input, Message>
+    member.take(event)
+  }
+
+  #arriving(event: Delivery<Message>): void {
+    this.cost.deliveries += 1
+    const link = event.from * this.n + event.to
+    if (event.id < (this.#youngest[link] as number)) this.#reordered += 1
+    else this.#youngest[link] = event.id
+    if (this.#visible === undefined) return
+    this.#visible.delete(event.id)
+    if (!this.#isByzantine[event.to]) {
+      for (const observer of this.#observers) observer.observe?.({ what: 'delivered', event })
+    }
+  }
+
+  /** Nothing is pending: whoever waited for that may send now. */
+  #wakeIdle(): SimEvent<Input, Message> | undefined {
+    for (const member of this.#members) member.idle?.()
+    return this.#queue.next()
+  }
+
+  #blame(by: PeerIndex, fault: Fault): void {
+    const key = `${by} ${fault.rule} ${fault.peer}`
+    const known = this.#faults.get(key)
+    if (known === undefined) this.#faults.set(key, { ...fault, by, count: 1 })
+    else known.count += 1
+    this.#watchers.fault(by, fault)
+  }
+
+  #output(index: PeerIndex, output: Output): void {
+    const outputs = this.outputs[index] as Output[]
+    outputs.push(output)
+    const depth = (this.#members[index] as Member<Input, Message>).depth
+    if (depth > this.cost.depth) this.cost.depth = depth
+    this.#watchers.output(index, output, outputs.length - 1)
+    this.#options.onOutput?.({ ...this.#hook(index), output, position: outputs.length - 1 })
+  }
+
+  #hook(index: PeerIndex): {
+    readonly index: PeerIndex
+    readonly correct: boolean
+    give(input: Input, at?: number): void
+  } {
+    return {
+      index,
+      correct: this.isCorrect(index),
+      give: (input, at = index) => this.#give(at as PeerIndex, input),
+    }
+  }
+
+  #outcome(): Run<Input, Message, Output> {
+    if (this.#reordered > 0) this.#injected.set('reordered', this.#reordered)
+    return {
+      n: this.n,
+      f: this.f,
+      correct: this.correct,
+      isCorrect: index => this.isCorrect(index),
+      inputs: this.inputs,
+      outputs: this.outputs,
+      faults: this.faults,
+      cost: this.cost,
+      quiescent: this.quiescent,
+      instance: index => this.instance(index),
+      line: this.line,
+      violations: this.#violations,
+      trace: this.#trace.lines(),
+      traceHash: this.#digest(),
+      injected: Object.fromEntries(this.#injected),
+      virtualMs: this.#nowMs,
+    }
+  }
+
+  /** What happened, in which order, and what came of it. */
+  #digest(): string {
+    const outcome = render([this.outputs, this.faults, this.cost, this.#nowMs])
+    return [hash32(outcome, this.#hashA), hash32(outcome, this.#hashB)]
+      .map(half => (half >>> 0).toString(16).padStart(8, '0'))
+      .join('')
+  }
+}
+
+const committeeOptions = ({ n, f }: { readonly n: number; readonly f?: number }, self: number) =>
+  f === undefined ? { n, self } : { n, f, self }
+
+/** Drives a protocol and keeps its object at hand. */
+export function instantiate<Params extends { readonly committee: Committee }, Input, Message, Output>(
+  definition: ProtocolDefinition<Params, Input, Message, Output>,
+  params: Params,
+): Instance<Input, Message, Output> {
+  let created: Protocol<Input, Message> | undefined
+  const driven = drive<Params, Input, Message, Output>(
+    {
+      name: definition.name,
+      wireVersion: definition.wireVersion,
+      parameters: definition.parameters,
+      parts: definition.parts,
+      codec: size => definition.codec(size),
+      create: (given, effects) => {
+        created = definition.create(given, effects)
+        return created
+      },
+    },
+    params,
+  )
+  return { driven, protocol: created as unknown as Protocol<Input, Message> }
+}
