@@ -126,7 +126,7 @@ describe('distributions', () => {
 })
 
 test('what was given out is erased from the block', () => {
-  let block = new Uint8Array(0)
+  let block: Uint8Array = new Uint8Array(0)
   const rng = systemRng(filled => {
     block = filled.fill(0xaa)
   })
