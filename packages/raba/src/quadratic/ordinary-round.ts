@@ -1,0 +1,37 @@
+/**
+ * Ordinary rounds: all rounds of the binary agreement, rounds ≥ 1 of the reproposable one.
+ */
+import { nMinusF, twoFPlus1 } from '@mc/protocol'
+import { ordinaryAcceptance } from './acceptance.js'
+import { ADOPT, DECIDE, FLIP, type RoundRules } from './round-rules.js'
+import { FINALVOTE, FIXVOTE } from './vote-record.js'
+
+/**
+ * Five phases: a graded binding crusader agreement.
+ *
+ * When the first correct member leaves the FINALVOTE stage, n − 2f ≥ f + 1 correct MAINVOTEs are fixed: if one of them is v, only v
+ * can reach n − f, and if all are `*`, no value can. So the adoptable value is fixed before any coin of the round exists, and
+ * with local coins each round ends the agreement with probability ≥ 2^−(n − f).
+ */
+export const bindingRound: RoundRules = {
+  lastStage: FIXVOTE,
+  flips: true,
+  acceptance: ordinaryAcceptance,
+  // Q3: 2f + 1 PREVOTE(v): bset += v
+  bsetThreshold: (_, committee) => twoFPlus1(committee),
+  takesFastPath: () => false,
+  // Q7: n − f accepted L-votes. All v: decide v, est := v. Some accepted v: est := v. Only *: est := coin
+  outcome: ({ zeros, ones, stars }, committee) => {
+    const enough = nMinusF(committee)
+    if (zeros >= enough) return DECIDE[0]
+    if (ones >= enough) return DECIDE[1]
+    if (zeros + ones + stars < enough) return undefined
+    if (zeros > 0) return ADOPT[0]
+    return ones > 0 ? ADOPT[1] : FLIP
+  },
+  // assert: never an accepted last-stage 0 together with an accepted last-stage 1
+  contradicts: ({ zeros, ones }) => zeros > 0 && ones > 0,
+}
+
+/** Four phases, as published: ends on FINALVOTE and is not binding. For comparison only. */
+export const fourPhaseRound: RoundRules = { ...bindingRound, lastStage: FINALVOTE }
