@@ -5,4 +5,6 @@
  */
 export { type BrachaRbcOptions, brachaRbc } from './bracha/bracha-rbc.js'
 export type { BrachaMessage } from './bracha/messages.js'
+export { type CtRbcOptions, ctRbc } from './ct/ct-rbc.js'
+export type { CtMessage } from './ct/messages.js'
 export { BAD, type Delivery, type Rbc, type RbcParams } from './rbc.js'

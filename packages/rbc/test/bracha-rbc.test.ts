@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto'
+import { nodeCrypto } from '@mc/crypto/node'
 import { committee, type Driven, drive, type Outgoing, type PeerIndex, peer, type Step } from '@mc/protocol'
 import { type BrachaMessage, brachaRbc, type Delivery } from '@mc/rbc'
 import { describe, expect, test } from 'vitest'
 
-const sha256 = (...parts: Uint8Array[]): Uint8Array => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return new Uint8Array(hash.digest())
-}
+const { sha256 } = nodeCrypto
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text))
 const send = (text: string): BrachaMessage => ({ type: 'send', payload: bytes(text) })
 const echo = (text: string): BrachaMessage => ({ type: 'echo', payload: bytes(text) })

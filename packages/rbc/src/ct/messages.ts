@@ -1,0 +1,23 @@
+/**
+ * What the erasure-coded broadcast says: a shard with its proof, twice, and a root.
+ *
+ * No message says which shard it carries. A VAL carries the shard of whoever receives it, an ECHO that of whoever sent it, and
+ * the proof binds the index: a shard in the wrong place is a proof that does not fit.
+ */
+import type { CommittedShard, ShardCommitment } from '@mc/avid'
+import type { CommitteeSize } from '@mc/protocol'
+import { type Codec, digest, union } from '@mc/protocol/wire'
+
+/** `val` carries the receiver's shard, `echo` the sender's, `ready` the root alone. */
+export type CtMessage =
+  | ({ readonly type: 'val' } & CommittedShard)
+  | ({ readonly type: 'echo' } & CommittedShard)
+  | { readonly type: 'ready'; readonly root: Uint8Array }
+
+/** The wire format: kind, root, then the shard behind its length and a proof whose length follows from n. */
+export const ctCodec =
+  (commitment: ShardCommitment): ((size: CommitteeSize) => Codec<CtMessage>) =>
+  size => {
+    const { root, shard, proof } = commitment.fields(size)
+    return union({ val: { root, shard, proof }, echo: { root, shard, proof }, ready: { root: digest } })
+  }
