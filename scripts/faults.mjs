@@ -6,21 +6,6 @@ import { filesBelow, packagesOf } from './workspace.mjs'
 
 const idPattern = /^[a-z][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/
 
-/** The comment that stands right above a line, as one paragraph; else that of the nearest lines above it. */
-function commentAbove(lines, line) {
-  let end = line - 1
-  while (end >= 0 && line - end < 12 && !/^\s*(\/\/|\*|\/\*\*)/.test(lines[end])) end -= 1
-  let start = end
-  while (start > 0 && /^\s*(\/\/|\*|\/\*\*)/.test(lines[start - 1])) start -= 1
-  if (end < 0 || line - end >= 12) return ''
-  return lines
-    .slice(start, end + 1)
-    .map(text => text.replace(/^\s*(\/\/|\*\/|\/\*\*|\*)\s?/, '').replace(/\*\/\s*$/, ''))
-    .join(' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-}
-
 function literalsOf(node) {
   if (ts.isStringLiteralLike(node)) return idPattern.test(node.text) ? [node] : []
   if (ts.isConditionalExpression(node)) return [...literalsOf(node.whenTrue), ...literalsOf(node.whenFalse)]
@@ -37,15 +22,14 @@ function idsIn(node) {
   return []
 }
 
-/** The rule ids of one source: { id, line, comment }. */
+/** The rule ids of one source: { id, line }. */
 export function faultsIn(path, text) {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true)
-  const lines = text.split('\n')
   const found = []
   const visit = node => {
     for (const literal of idsIn(node)) {
       const { line } = source.getLineAndCharacterOfPosition(literal.getStart())
-      found.push({ id: literal.text, line: line + 1, comment: commentAbove(lines, line) })
+      found.push({ id: literal.text, line: line + 1 })
     }
     ts.forEachChild(node, visit)
   }
@@ -53,15 +37,13 @@ export function faultsIn(path, text) {
   return found
 }
 
-/** Every rule id of the packages: Map of id → { id, path, line, comment }, its first place. */
+/** Every rule id of the packages: Map of id → { id, path, line }, its first place; sorted. */
 export function collectFaults(root) {
   const faults = new Map()
   for (const one of packagesOf(root)) {
     for (const path of filesBelow(join(one.path, 'src'), '.ts')) {
       for (const fault of faultsIn(path, readFileSync(path, 'utf8'))) {
-        const known = faults.get(fault.id)
-        if (!known) faults.set(fault.id, { ...fault, path: relative(root, path) })
-        else if (known.comment === '') known.comment = fault.comment
+        if (!faults.has(fault.id)) faults.set(fault.id, { ...fault, path: relative(root, path) })
       }
     }
   }
@@ -89,17 +71,16 @@ export function faultsPage(root) {
     .flatMap(one => ['PAPER.md', 'README.md'].map(name => join(one.path, name)))
     .filter(existsSync)
     .map(path => readFileSync(path, 'utf8'))
-  const rows = [...faults.values()].map(({ id, path, comment }) => {
-    const said = pages.map(text => sentenceAbout(id, text)).find(text => text !== undefined) ?? comment
-    const [owner, deed] = id.split('/')
-    const meaning = shorten((said || `${deed.replaceAll('-', ' ')} (${owner})`).replaceAll('|', '\\|'))
+  const rows = [...faults.values()].map(({ id, path }) => {
+    const said = pages.map(text => sentenceAbout(id, text)).find(text => text !== undefined)
+    const meaning = shorten(said ?? id.split('/')[1].replaceAll('-', ' ')).replaceAll('|', '\\|')
     return `| \`${id}\` | ${meaning} | [${path.split('/').at(-1)}](../${path}) |`
   })
   return `# Faults
 
 What a peer can be found to have done wrong. A fault names the peer, the rule it broke and the facts; the handler then goes on. Without signatures a fault is a local observation, which convinces nobody else. This page is written by \`node scripts/check-docs.mjs --write\`.
 
-| rule | what the peer did, or the rule it broke | source |
+| rule | what the peer did | source |
 |---|---|---|
 ${rows.join('\n')}
 `
