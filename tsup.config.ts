@@ -4,7 +4,7 @@ import { defineConfig } from 'tsup'
 /** One entry per subpath export: the `@mc/source` condition of each export names its source. */
 const { exports = {}, mc = {} } = JSON.parse(readFileSync('package.json', 'utf8'))
 const entry = [
-  ...Object.values<Record<string, string> | string>(exports).flatMap((target) =>
+  ...Object.values<Record<string, string> | string>(exports).flatMap(target =>
     typeof target === 'object' && target['@mc/source'] ? [target['@mc/source']] : [],
   ),
   ...(mc.entries ?? []),

@@ -6,7 +6,11 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{packages,examples}/*/test/**/*.test.ts', 'benchmarks/test/**/*.test.ts', 'scripts/test/**/*.test.mjs'],
+    include: [
+      '{packages,examples}/*/test/**/*.test.ts',
+      'benchmarks/test/**/*.test.ts',
+      'scripts/test/**/*.test.mjs',
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
