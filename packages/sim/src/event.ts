@@ -34,7 +34,7 @@ export interface InputEvent<Input> {
 }
 
 /** What a schedule orders. */
-export type SimEvent<Input, Message> = Delivery<Message> | InputEvent<Input>
+export type SimEvent<Input = unknown, Message = unknown> = Delivery<Message> | InputEvent<Input>
 
 /** One shape for all events, so that the hot path stays monomorphic. */
 class PendingEvent {

@@ -5,13 +5,13 @@ import type { SimEvent } from './event.js'
 import type { Random } from './random.js'
 
 /** Holds what is pending and says what happens next. It may delay anything for long, but it may not lose anything. */
-export interface Queue<Input, Message> {
+export interface Queue<Event> {
   /** How many events it holds. */
   readonly size: number
   /** Takes an event that has become pending at virtual time `nowMs`. */
-  add(event: SimEvent<Input, Message>, nowMs: number): void
+  add(event: Event, nowMs: number): void
   /** Removes and returns what happens next; undefined only if it holds nothing. */
-  next(): SimEvent<Input, Message> | undefined
+  next(): Event | undefined
 }
 
 /** What a schedule is made with. */
@@ -22,14 +22,8 @@ export interface ScheduleSetting {
   count(kind: string): void
 }
 
-/** A schedule that looks into inputs and messages of one protocol. */
-export interface Schedule<Input, Message> {
+/** Makes the queue of a run. One that looks into nothing serves every protocol. */
+export interface Schedule<Input = unknown, Message = unknown> {
   readonly name: string
-  create(setting: ScheduleSetting): Queue<Input, Message>
-}
-
-/** A schedule for every protocol. */
-export interface AnySchedule {
-  readonly name: string
-  create<Input, Message>(setting: ScheduleSetting): Queue<Input, Message>
+  create<Event extends SimEvent<Input, Message>>(setting: ScheduleSetting): Queue<Event>
 }

@@ -2,11 +2,13 @@
  * Runs one protocol among n members in a network that a seed determines.
  */
 import type { Committee, PeerIndex, ProtocolDefinition } from '@mc/protocol'
+import type { PuppetStrings } from './adversaries/puppet.js'
 import type { Adversary } from './adversary.js'
+import type { SimEvent } from './event.js'
 import type { Invariant } from './invariant.js'
 import type { Random } from './random.js'
 import type { Run } from './run.js'
-import type { AnySchedule, Schedule } from './schedule.js'
+import type { Schedule } from './schedule.js'
 import { Simulation } from './simulation.js'
 
 /** The member for which a definition is made. */
@@ -53,10 +55,17 @@ export interface SimulateOptions<Params, Input, Message, Output> {
   readonly onInput?: (event: GivenHook<NoInfer<Input>>) => void
   /** Called after each output, for the inputs that it makes possible. */
   readonly onOutput?: (event: OutputHook<NoInfer<Input>, NoInfer<Output>>) => void
-  /** `randomOrder()` by default. */
-  readonly schedule?: AnySchedule | Schedule<NoInfer<Input>, NoInfer<Message>>
-  /** Who is Byzantine, and how; at most f members. */
-  readonly byzantine?: Readonly<Record<number, Adversary<NoInfer<Input>, NoInfer<Message>>>>
+  /** `randomOrder()` by default. A function is short for `contentAware(function)`. */
+  readonly schedule?:
+    | Schedule<NoInfer<Input>, NoInfer<Message>>
+    | ((event: SimEvent<NoInfer<Input>, NoInfer<Message>>) => number)
+  /** Who is Byzantine, and how; at most f members. A function is short for `puppet(function)`. */
+  readonly byzantine?: Readonly<
+    Record<
+      number,
+      Adversary<NoInfer<Input>, NoInfer<Message>> | PuppetStrings<NoInfer<Input>, NoInfer<Message>>
+    >
+  >
   /** Allows more than f Byzantine members, to see what breaks. */
   readonly unsafe?: boolean
   readonly invariants?: readonly Invariant<NoInfer<Input>, NoInfer<Message>, NoInfer<Output>>[]

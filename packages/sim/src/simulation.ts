@@ -12,13 +12,16 @@ import {
   type Step,
 } from '@mc/protocol'
 import type { Codec } from '@mc/protocol/wire'
+import { type PuppetStrings, puppet } from './adversaries/puppet.js'
+import type { Adversary } from './adversary.js'
 import { CorrectMember } from './correct-member.js'
 import { CorruptMember } from './corrupt-member.js'
 import { type Delivery, delivery, inputEvent, type SimEvent } from './event.js'
 import type { Host, Instance, Member } from './member.js'
 import { hash32, type Random, seededRandom } from './random.js'
 import type { ObservedFault, Run, RunState, Violation } from './run.js'
-import type { Queue } from './schedule.js'
+import type { Queue, Schedule } from './schedule.js'
+import { contentAware } from './schedules/content-aware.js'
 import { randomOrder } from './schedules/orders.js'
 import type { SimulateOptions } from './simulate.js'
 import { render, Trace } from './trace.js'
@@ -41,7 +44,7 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   readonly #latency: Random
   readonly #committees: readonly Committee[]
   readonly #codecs: Codec<Message>[] = []
-  readonly #queue: Queue<Input, Message>
+  readonly #queue: Queue<SimEvent<Input, Message>>
   readonly #members: readonly Member<Input, Message>[]
   readonly #observers: readonly Member<Input, Message>[]
   /** What is on its way, for adversaries that look; undefined if none does. */
@@ -65,8 +68,10 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   readonly #incarnations: number[]
 
   constructor(options: SimulateOptions<Params, Input, Message, Output>) {
-    const { n, seed, schedule = randomOrder(), byzantine = {} } = options
+    const { n, seed, byzantine = {} } = options
     this.#options = options
+    const schedule = scheduleOf<Input, Message>(options.schedule)
+    this.#scheduleName = schedule.name
     this.#random = seededRandom(seed)
     this.#latency = this.#random.fork('latency')
     this.#committees = Array.from({ length: n }, (_, self) => committee(committeeOptions(options, self)))
@@ -82,7 +87,7 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
     this.outputs = peers.map(() => [])
     this.#youngest = new Float64Array(n * n).fill(-1)
     this.#trace = new Trace(options.traceLines ?? 20)
-    this.#queue = schedule.create({
+    this.#queue = schedule.create<SimEvent<Input, Message>>({
       n,
       random: this.#random.fork('schedule'),
       count: kind => this.count(kind),
@@ -97,10 +102,12 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
 
   /** What this run is, in one line to paste. */
   get line(): string {
-    const { seed, schedule, byzantine = {}, encoded } = this.#options
-    const cast = Object.entries(byzantine).map(([index, { name }]) => `${index}:${name}`)
+    const { seed, byzantine = {}, encoded } = this.#options
+    const cast = Object.entries(byzantine).map(
+      ([index, adversary]) => `${index}:${adversaryOf(adversary).name}`,
+    )
     return [
-      `seed=${seed} n=${this.n} f=${this.f} protocol=${this.#name} schedule=${schedule?.name ?? 'random'}`,
+      `seed=${seed} n=${this.n} f=${this.f} protocol=${this.#name} schedule=${this.#scheduleName}`,
       ...(cast.length > 0 ? [`byz=${cast.join(',')}`] : []),
       ...(encoded ? ['encoded'] : []),
     ].join(' ')
@@ -207,6 +214,7 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   }
 
   #name = ''
+  readonly #scheduleName: string
 
   #member(index: PeerIndex): Member<Input, Message> {
     const definition = this.#define(index)
@@ -216,7 +224,7 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
     const adversary = this.#options.byzantine?.[index]
     return adversary === undefined
       ? new CorrectMember(index, this)
-      : new CorruptMember(index, adversary, this.#random.fork(`adversary ${index}`), this)
+      : new CorruptMember(index, adversaryOf(adversary), this.#random.fork(`adversary ${index}`), this)
   }
 
   #define(index: PeerIndex): ProtocolDefinition<Params, Input, Message, Output> {
@@ -355,6 +363,14 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
       .join('')
   }
 }
+
+const scheduleOf = <Input, Message>(
+  schedule: Schedule<Input, Message> | ((event: SimEvent<Input, Message>) => number) = randomOrder(),
+): Schedule<Input, Message> => (typeof schedule === 'function' ? contentAware(schedule) : schedule)
+
+const adversaryOf = <Input, Message>(
+  adversary: Adversary<Input, Message> | PuppetStrings<Input, Message>,
+): Adversary<Input, Message> => (typeof adversary === 'function' ? puppet(adversary) : adversary)
 
 const committeeOptions = ({ n, f }: { readonly n: number; readonly f?: number }, self: number) =>
   f === undefined ? { n, self } : { n, f, self }

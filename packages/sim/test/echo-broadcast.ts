@@ -64,13 +64,16 @@ class BrachaToy implements Protocol<number, BroadcastMessage> {
   handleMessage(from: PeerIndex, message: BroadcastMessage): void {
     switch (message.type) {
       case 'send':
-        return this.#onSend(from, message.value)
+        this.#onSend(from, message.value)
+        break
       case 'echo':
-        return this.#onEcho(from, message.value)
+        this.#onEcho(from, message.value)
+        break
       case 'ready':
-        return this.#onReady(from, message.value)
+        this.#onReady(from, message.value)
+        break
       default:
-        return unreachable(message)
+        unreachable(message)
     }
   }
 

@@ -1,6 +1,5 @@
 import {
   agreement,
-  contentAware,
   equivocator,
   fifo,
   integrity,
@@ -45,7 +44,7 @@ test('an equivocator splits a naive broadcast, and the violation names the seed'
     n: 4,
     protocol: () => naiveToy(),
     inputs: index => (index === 0 ? 7 : undefined),
-    byzantine: { 0: equivocator({ otherInput: value => value + 1 }) },
+    byzantine: { 0: equivocator({ otherInput: (value: number) => value + 1 }) },
     invariants: [agreement()],
   })
   expect(run.violations[0]).toMatchObject({
@@ -62,7 +61,7 @@ test('the same equivocator gains nothing against a sound broadcast', () => {
       protocol: () => brachaToy(),
       inputs: index => (index === 0 ? 7 : undefined),
       byzantine: { 0: equivocator() },
-      schedule: contentAware(event => (event.type === 'message' && event.message.type === 'ready' ? 1 : 0)),
+      schedule: event => (event.type === 'message' && event.message.type === 'ready' ? 1 : 0),
       encoded: true,
       invariants: [agreement(), integrity(), totality(), noFaultsAgainstCorrect()],
     })

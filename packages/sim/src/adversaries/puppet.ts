@@ -15,9 +15,15 @@ export type PuppetCue<Input, Message> =
   /** Nothing is pending; whatever is sent now keeps the run going. */
   | { readonly type: 'idle' }
 
+/** What moves a puppet. */
+export type PuppetStrings<Input, Message> = (
+  cue: PuppetCue<Input, Message>,
+  world: Corruption<Input, Message>,
+) => void
+
 /** A function that sees every message of everybody and may send anything under its own identity. */
 export const puppet = <Input, Message>(
-  act: (cue: PuppetCue<Input, Message>, world: Corruption<Input, Message>) => void,
+  act: PuppetStrings<Input, Message>,
   name = 'puppet',
 ): Adversary<Input, Message> => ({
   name,

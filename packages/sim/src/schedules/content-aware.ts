@@ -1,6 +1,6 @@
 import type { SimEvent } from '../event.js'
 import type { Random } from '../random.js'
-import type { Queue, Schedule } from '../schedule.js'
+import type { Queue, Schedule, ScheduleSetting } from '../schedule.js'
 import { Pool } from './pool.js'
 
 /**
@@ -13,18 +13,19 @@ export const contentAware = <Input, Message>(
   prefer: (event: SimEvent<Input, Message>) => number,
 ): Schedule<Input, Message> => ({
   name: 'content',
-  create: ({ random }) => new Preference(random, prefer),
+  create: <Event extends SimEvent<Input, Message>>({ random }: ScheduleSetting) =>
+    new Preference<Event>(random, prefer),
 })
 
-class Preference<Input, Message> implements Queue<Input, Message> {
+class Preference<Event> implements Queue<Event> {
   readonly #random: Random
-  readonly #prefer: (event: SimEvent<Input, Message>) => number
-  readonly #pools = new Map<number, Pool<Input, Message>>()
+  readonly #prefer: (event: Event) => number
+  readonly #pools = new Map<number, Pool<Event>>()
   /** The pools, most wanted first. */
-  #order: Pool<Input, Message>[] = []
+  #order: Pool<Event>[] = []
   #size = 0
 
-  constructor(random: Random, prefer: (event: SimEvent<Input, Message>) => number) {
+  constructor(random: Random, prefer: (event: Event) => number) {
     this.#random = random
     this.#prefer = prefer
   }
@@ -33,14 +34,14 @@ class Preference<Input, Message> implements Queue<Input, Message> {
     return this.#size
   }
 
-  add(event: SimEvent<Input, Message>): void {
+  add(event: Event): void {
     const preference = this.#prefer(event)
     const pool = this.#pools.get(preference) ?? this.#open(preference)
     pool.add(event)
     this.#size += 1
   }
 
-  next(): SimEvent<Input, Message> | undefined {
+  next(): Event | undefined {
     for (const pool of this.#order) {
       const event = pool.next()
       if (event === undefined) continue
@@ -50,8 +51,8 @@ class Preference<Input, Message> implements Queue<Input, Message> {
     return undefined
   }
 
-  #open(preference: number): Pool<Input, Message> {
-    const pool = new Pool<Input, Message>(this.#random)
+  #open(preference: number): Pool<Event> {
+    const pool = new Pool<Event>(this.#random)
     this.#pools.set(preference, pool)
     this.#order = [...this.#pools].sort(([a], [b]) => b - a).map(([, opened]) => opened)
     return pool

@@ -1,9 +1,8 @@
-import type { SimEvent } from '../event.js'
 import type { Queue } from '../schedule.js'
 
 /** First in, first out, in amortised O(1). */
-export class Line<Input, Message> implements Queue<Input, Message> {
-  #events: SimEvent<Input, Message>[] = []
+export class Line<Event> implements Queue<Event> {
+  #events: Event[] = []
   #head = 0
 
   get size(): number {
@@ -11,15 +10,15 @@ export class Line<Input, Message> implements Queue<Input, Message> {
   }
 
   /** What comes next, without taking it. */
-  peek(): SimEvent<Input, Message> | undefined {
+  peek(): Event | undefined {
     return this.#events[this.#head]
   }
 
-  add(event: SimEvent<Input, Message>): void {
+  add(event: Event): void {
     this.#events.push(event)
   }
 
-  next(): SimEvent<Input, Message> | undefined {
+  next(): Event | undefined {
     const event = this.#events[this.#head]
     if (event === undefined) return undefined
     this.#head += 1

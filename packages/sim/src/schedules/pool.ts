@@ -1,11 +1,10 @@
-import type { SimEvent } from '../event.js'
 import type { Random } from '../random.js'
 import type { Queue } from '../schedule.js'
 
 /** A bag of which any event comes next with equal probability; both ways in O(1). */
-export class Pool<Input, Message> implements Queue<Input, Message> {
+export class Pool<Event> implements Queue<Event> {
   readonly #random: Random
-  readonly #events: SimEvent<Input, Message>[] = []
+  readonly #events: Event[] = []
 
   constructor(random: Random) {
     this.#random = random
@@ -15,17 +14,17 @@ export class Pool<Input, Message> implements Queue<Input, Message> {
     return this.#events.length
   }
 
-  add(event: SimEvent<Input, Message>): void {
+  add(event: Event): void {
     this.#events.push(event)
   }
 
-  next(): SimEvent<Input, Message> | undefined {
+  next(): Event | undefined {
     const events = this.#events
     if (events.length === 0) return undefined
     const at = this.#random.below(events.length)
-    const last = events.pop() as SimEvent<Input, Message>
+    const last = events.pop() as Event
     if (at === events.length) return last
-    const event = events[at] as SimEvent<Input, Message>
+    const event = events[at] as Event
     events[at] = last
     return event
   }

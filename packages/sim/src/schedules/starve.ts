@@ -1,5 +1,5 @@
 import type { SimEvent } from '../event.js'
-import type { AnySchedule, Queue, ScheduleSetting } from '../schedule.js'
+import type { Queue, Schedule, ScheduleSetting } from '../schedule.js'
 import { Pool } from './pool.js'
 
 /** Which messages of the starved member wait: those to it, those from it, or both. */
@@ -9,10 +9,10 @@ export type Direction = 'to' | 'from' | 'both'
 export const starve = (
   peer: number,
   { direction = 'to' }: { readonly direction?: Direction } = {},
-): AnySchedule => ({
+): Schedule => ({
   name: direction === 'to' ? `starve(${peer})` : `starve(${peer},${direction})`,
-  create: <Input, Message>(setting: ScheduleSetting) =>
-    new Starvation<Input, Message>(setting, event => touches(event, peer, direction)),
+  create: <Event extends SimEvent>(setting: ScheduleSetting) =>
+    new Starvation<Event>(setting, event => touches(event, peer, direction)),
 })
 
 /** Whether a message goes to or comes from the peer, as asked. Inputs are nobody's messages. */
@@ -21,13 +21,13 @@ export function touches(event: SimEvent<unknown, unknown>, peer: number, directi
   return (direction !== 'from' && event.to === peer) || (direction !== 'to' && event.from === peer)
 }
 
-class Starvation<Input, Message> implements Queue<Input, Message> {
-  readonly #served: Pool<Input, Message>
-  readonly #starved: Pool<Input, Message>
+class Starvation<Event> implements Queue<Event> {
+  readonly #served: Pool<Event>
+  readonly #starved: Pool<Event>
   readonly #setting: ScheduleSetting
-  readonly #isStarved: (event: SimEvent<Input, Message>) => boolean
+  readonly #isStarved: (event: Event) => boolean
 
-  constructor(setting: ScheduleSetting, isStarved: (event: SimEvent<Input, Message>) => boolean) {
+  constructor(setting: ScheduleSetting, isStarved: (event: Event) => boolean) {
     this.#setting = setting
     this.#isStarved = isStarved
     this.#served = new Pool(setting.random)
@@ -38,14 +38,14 @@ class Starvation<Input, Message> implements Queue<Input, Message> {
     return this.#served.size + this.#starved.size
   }
 
-  add(event: SimEvent<Input, Message>): void {
+  add(event: Event): void {
     if (this.#isStarved(event)) {
       this.#setting.count('starved')
       this.#starved.add(event)
     } else this.#served.add(event)
   }
 
-  next(): SimEvent<Input, Message> | undefined {
+  next(): Event | undefined {
     return this.#served.next() ?? this.#starved.next()
   }
 }
