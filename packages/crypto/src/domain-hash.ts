@@ -28,8 +28,12 @@ export function domainHasher(
     throw new RangeError(`domainHash: need a domain of printable ASCII, got ${JSON.stringify(domain)}`)
   }
   const name = utf8(domain)
-  const nameLength = u32be(name.length)
-  return (...parts) => sha256(nameLength, name, ...parts.flatMap(part => [u32be(part.length), part]))
+  const prefix = Uint8Array.from([...u32be(name.length), ...name])
+  return (...parts) => {
+    const framed = [prefix]
+    for (const part of parts) framed.push(u32be(part.length), part)
+    return sha256(...framed)
+  }
 }
 
 function u32be(value: number): Uint8Array {

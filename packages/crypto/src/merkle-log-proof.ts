@@ -121,7 +121,7 @@ export function consistencyProof(query: ConsistencyQuery, sha256: Sha256): Uint8
 export function verifyConsistency(claim: ConsistencyClaim, sha256: Sha256): boolean {
   const { earlierRoot, earlierSize, root, size, proof } = claim
   if (!isCount(earlierSize) || !isCount(size) || earlierSize > size) return false
-  if (root.length !== DIGEST_BYTES || proof.length % DIGEST_BYTES !== 0) return false
+  if (root.length !== DIGEST_BYTES || earlierRoot.length !== DIGEST_BYTES) return false
   if (earlierSize === 0) return proof.length === 0 && equalBytes(earlierRoot, sha256())
   if (earlierSize === size) return proof.length === 0 && equalBytes(earlierRoot, root)
   return isExtension(claim, sha256)

@@ -181,6 +181,19 @@ describe('RFC 6962, section 2.1.1: inclusion', () => {
     }
   })
 
+  test('a leaf hash, like every root, is 32 bytes', () => {
+    for (const length of [0, 31, 33, 64]) {
+      const odd = new Uint8Array(length)
+      const claim = { index: 0, size: 1, proof: new Uint8Array(0) }
+      expect(verifyInclusion({ ...claim, root: odd, leafHash: odd }, sha256)).toBe(false)
+      const pair = { earlierSize: 1, size: 1, proof: new Uint8Array(0) }
+      expect(verifyConsistency({ ...pair, earlierRoot: odd, root: odd }, sha256)).toBe(false)
+      const root = sha256(Uint8Array.of(1), odd, MANY[0]!)
+      const next = { earlierRoot: odd, earlierSize: 1, root, size: 2, proof: MANY[0]! }
+      expect(verifyConsistency(next, sha256)).toBe(false)
+    }
+  })
+
   test('an inner node is no leaf', () => {
     const node = mth(MANY.slice(0, 2))
     const data = concatenated(MANY.slice(0, 2))

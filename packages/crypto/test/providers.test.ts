@@ -75,8 +75,11 @@ test('Ed25519: portable and Node agree on points with a torsion component', () =
 })
 
 test('Node’s buffers are taken as they are and never changed', () => {
-  for (const provider of [portableCrypto, nodeCrypto]) {
-    const secretKey = Buffer.alloc(40, 7).subarray(3, 35)
+  const cases = [portableCrypto, nodeCrypto].flatMap(provider =>
+    [1, 2, 3, 4, 5, 6].map(fill => ({ provider, fill })),
+  )
+  for (const { provider, fill } of cases) {
+    const secretKey = Buffer.alloc(40, fill).subarray(3, 35)
     const publicKey = Buffer.from(provider.ed25519.publicKey(secretKey))
     const message = Buffer.from('message')
     const signature = Buffer.from(provider.ed25519.sign(message, secretKey))
