@@ -15,6 +15,9 @@ export {
   type PayloadCoding,
   type ShardCommitment,
 } from './commitment/shard-commitment.js'
+export { type AvidDispersalOptions, type AvidMessage, avidDispersal } from './dispersal/avid.js'
+export { type AvidMDispersalOptions, type AvidMMessage, avidMDispersal } from './dispersal/avid-m.js'
+export type { Dispersal, DispersalOutput, DispersalParams } from './dispersal/dispersal.js'
 export {
   type ErasureCode,
   type ErasureCodeOptions,
@@ -25,3 +28,14 @@ export { cauchyGenerator, type Generator, matrixGenerator } from './erasure/gene
 export type { Kernel } from './erasure/kernel.js'
 export { portableKernel } from './erasure/portable-kernel.js'
 export { wasmKernel } from './erasure/wasm-kernel.js'
+export {
+  type AvidMRetrievalMessage,
+  type AvidMRetrievalOptions,
+  avidMRetrieval,
+} from './retrieval/avid-m-retrieval.js'
+export {
+  type AvidRetrievalMessage,
+  type AvidRetrievalOptions,
+  avidRetrieval,
+} from './retrieval/avid-retrieval.js'
+export type { Retrieval, RetrievalInput, Retrieved } from './retrieval/retrieval.js'

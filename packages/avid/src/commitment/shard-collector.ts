@@ -42,6 +42,11 @@ export class ShardCollector {
     return this.#countOf(digestKey(root))
   }
 
+  /** The root that member `from` sent first, as a `digestKey`. */
+  rootOf(from: PeerIndex): string | undefined {
+    return this.#roots.of(from)
+  }
+
   /** Notes what we encoded ourselves, so that it is never decoded. */
   remember(encoded: EncodedPayload): void {
     this.#decoded.set(digestKey(encoded.root), encoded)

@@ -69,7 +69,9 @@ describe('encoding, byte by byte', () => {
     const [first, , , parity] = shardsOf(codingOf(4), Uint8Array.of(0xca, 0xfe))
     expect(hex(first?.shard ?? sha256())).toBe('000000')
     expect(hex(parity?.shard ?? sha256())).toMatchInlineSnapshot(`"01657f"`)
-    expect(hex(first?.root ?? sha256())).toMatchInlineSnapshot(`"e6e3fde098e70bb4a4d9bc464bef9d63e1d70dfb4116560d92c571e29786b3ab"`)
+    expect(hex(first?.root ?? sha256())).toMatchInlineSnapshot(
+      `"e6e3fde098e70bb4a4d9bc464bef9d63e1d70dfb4116560d92c571e29786b3ab"`,
+    )
   })
 
   test('the root is that of a Merkle tree over all n shards, each bound to its index', () => {

@@ -1,0 +1,27 @@
+import { digestKey } from '@mc/crypto'
+import { type Effects, type PeerIndex, VoteSet } from '@mc/protocol'
+import { conflicting } from './blame.js'
+
+/** Votes for roots, one per member, counted per root: at most n roots, whatever is sent. */
+export class RootVotes {
+  readonly #votes: VoteSet<string>
+  readonly #kind: string
+  readonly #effects: Pick<Effects<never, never>, 'fault'>
+
+  /** No votes yet; `kind` is the message's name, for faults. */
+  constructor(n: number, kind: string, effects: Pick<Effects<never, never>, 'fault'>) {
+    this.#votes = new VoteSet(n)
+    this.#kind = kind
+    this.#effects = effects
+  }
+
+  /** Counts a vote; the new count of its root, or 0 if it was not that member's first. A different one is a fault. */
+  add(from: PeerIndex, root: Uint8Array): number {
+    const key = digestKey(root)
+    const outcome = this.#votes.add(from, key)
+    if (outcome === 'conflict') {
+      this.#effects.fault(conflicting(this.#kind, from, root, this.#votes.of(from)))
+    }
+    return outcome === 'added' ? this.#votes.count(key) : 0
+  }
+}
