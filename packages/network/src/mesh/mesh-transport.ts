@@ -81,7 +81,7 @@ export class MeshTransport implements Transport {
     this.#state = 'running'
     this.#addresses = addresses
     this.#startTicking()
-    for (const member of this.#members.values()) this.#dialLater(member, 0)
+    for (const member of this.#members.values()) this.#dialLater(member, this.#yieldMs(member))
   }
 
   admit(peers: readonly PeerAddress[]): void {
