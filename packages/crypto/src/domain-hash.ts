@@ -30,7 +30,7 @@ export function domainHasher(
   const name = utf8(domain)
   const prefix = Uint8Array.from([...u32be(name.length), ...name])
   return (...parts) => {
-    const framed = [prefix]
+    const framed: Uint8Array[] = [prefix]
     for (const part of parts) framed.push(u32be(part.length), part)
     return sha256(...framed)
   }
