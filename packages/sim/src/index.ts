@@ -3,11 +3,15 @@
  *
  * @packageDocumentation
  */
+
+export { latecomer, withholder } from './adversaries/late.js'
 export { type PuppetCue, puppet } from './adversaries/puppet.js'
 export { silent } from './adversaries/silent.js'
+export { garbler, type Mutate, mutator, replayer, type TamperOptions } from './adversaries/tamperer.js'
 export { equivocator, type TwoFacesOptions, twins } from './adversaries/two-faces.js'
 export type { Adversary, Copy, Corrupted, Corruption, Sighting } from './adversary.js'
 export type { Delivery, InputEvent, SimEvent } from './event.js'
+export { type ForSeedsOptions, forSeeds, type SeedsReport } from './for-seeds.js'
 export type { Invariant, Watch } from './invariant.js'
 export {
   agreement,
@@ -26,8 +30,12 @@ export type { Cost, ObservedFault, Run, RunState, Violation } from './run.js'
 export { sameValue } from './same-value.js'
 export type { Queue, Schedule, ScheduleSetting } from './schedule.js'
 export { contentAware } from './schedules/content-aware.js'
+export { delay } from './schedules/delay.js'
 export { fifo, lifo, randomOrder } from './schedules/orders.js'
+export { type PartitionOptions, partition } from './schedules/partition.js'
+export { replay } from './schedules/replay.js'
 export { type Direction, starve } from './schedules/starve.js'
+export { type VirtualTimeOptions, virtualTime } from './schedules/virtual-time.js'
 export {
   type DeliveryFilter,
   type ScriptedNetwork,
