@@ -17,7 +17,8 @@ export default defineConfig({
   platform: 'neutral',
   outDir: 'dist',
   dts: false,
-  clean: false,
+  // Old chunks go, declarations stay: the compiler would not write them again.
+  clean: ['!**/*.d.ts', '!**/*.d.ts.map'],
   splitting: true,
   sourcemap: true,
   silent: true,

@@ -19,13 +19,14 @@ export const checks = {
 export const row = ({ name, code, seconds }) =>
   `  ${code === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(10)}  ${seconds.toFixed(1).padStart(7)} s`
 
-/** Runs the named checks; shows a check's own words only when it fails, or has something to say. */
+/** Runs the named checks, each to its end, and shows what each says. */
 export async function runChecks(names = Object.keys(checks)) {
   const results = []
   for (const name of names) {
     process.stdout.write(`check:${name} …\n`)
     const result = await checks[name]({ quiet: true })
-    if (result.code !== 0) process.stdout.write(`${result.output.trimEnd()}\n`)
+    const said = result.output.trim()
+    if (said !== '') process.stdout.write(`${said}\n`)
     results.push({ name, ...result })
   }
   return results
