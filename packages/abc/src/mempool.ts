@@ -154,6 +154,11 @@ export class Mempool {
     return this.#pending.has(id)
   }
 
+  /** Our own operations that wait, oldest first: what must survive a restart. */
+  ownOperations(): readonly Uint8Array[] {
+    return [...this.#own.values()].map(({ operation }) => operation)
+  }
+
   /**
    * Adds an operation in the epoch that runs now.
    *
