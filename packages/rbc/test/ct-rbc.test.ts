@@ -14,7 +14,15 @@ type Node = Driven<Uint8Array, CtMessage, Delivery>
 type CtStep = Step<CtMessage, Delivery>
 
 /** Member 0 of n, in the broadcast of the last member unless said otherwise. */
-const member = ({ n = 4, proposer = n - 1, hash = sha256 } = {}): Node =>
+const member = ({
+  n = 4,
+  proposer = n - 1,
+  hash = sha256,
+}: {
+  readonly n?: number
+  readonly proposer?: number
+  readonly hash?: typeof sha256
+} = {}): Node =>
   drive(ctRbc({ sha256: hash, payloadBytesMax }), {
     committee: committee({ n, self: 0 }),
     proposer: peer(proposer),

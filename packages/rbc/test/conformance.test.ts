@@ -1,0 +1,24 @@
+import { nodeCrypto } from '@mc/crypto/node'
+import { portableCrypto } from '@mc/crypto/portable'
+import { brachaRbc, ctRbc } from '@mc/rbc'
+import { describeRbc } from '@mc/rbc/conformance'
+import { describe, test } from 'vitest'
+import { brachaAttacks } from './bracha-attacks.js'
+import { ctAttacks } from './ct-attacks.js'
+
+const seeds = Number(process.env['MC_SEEDS'] ?? 2)
+const payloadBytesMax = 64
+
+describeRbc('brachaRbc', () => brachaRbc({ sha256: portableCrypto.sha256, payloadBytesMax }), {
+  describe,
+  test,
+  seeds,
+  attacks: brachaAttacks(),
+})
+
+describeRbc('ctRbc', () => ctRbc({ sha256: nodeCrypto.sha256, payloadBytesMax }), {
+  describe,
+  test,
+  seeds,
+  attacks: ctAttacks({ payloadBytesMax }),
+})
