@@ -11,8 +11,8 @@ import { build } from './build.mjs'
 import { collectFaults, faultsPage } from './faults.mjs'
 import { checkLinks } from './links.mjs'
 import { root, run } from './shell.mjs'
-import { remove, snippetName, snippetSettings, snippetsOf, withoutTypes, write } from './snippets.mjs'
-import { filesBelow } from './workspace.mjs'
+import { snippetName, snippetSettings, snippetsOf, withoutTypes } from './snippets.mjs'
+import { filesBelow, remove, write } from './workspace.mjs'
 
 const runLimitMs = 30_000
 

@@ -13,9 +13,8 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { build } from './build.mjs'
 import { pnpmCommand, root, run } from './shell.mjs'
-import { remove } from './snippets.mjs'
 import { playStranger } from './stranger.mjs'
-import { packagesOf } from './workspace.mjs'
+import { packagesOf, remove } from './workspace.mjs'
 
 /** attw's profile "esm-only": resolvers that cannot import ESM are not asked. */
 const notAsked = ['node10', 'node16-cjs']

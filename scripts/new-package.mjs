@@ -8,8 +8,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './shell.mjs'
-import { write } from './snippets.mjs'
-import { packagesOf } from './workspace.mjs'
+import { packagesOf, write } from './workspace.mjs'
 
 const fail = text => {
   console.error(`${text}\nUsage: node scripts/new-package.mjs NAME [--uses protocol,crypto] [--platform]`)

@@ -1,5 +1,5 @@
 /** Finds the code in the documents: the ```ts blocks that promise to run as they stand. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import ts from 'typescript'
 import { dependenciesOf, filesBelow, packagesOf } from './workspace.mjs'
@@ -84,15 +84,6 @@ export const withoutTypes = code =>
       verbatimModuleSyntax: true,
     },
   }).outputText
-
-/** Writes a file, its folder first. */
-export function write(folder, name, text) {
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, name), text)
-  return join(folder, name)
-}
-
-export const remove = path => rmSync(path, { recursive: true, force: true })
 
 /** A file name that says where a snippet stands. */
 export const snippetName = ({ page, line }) => `${page.replaceAll(/[^A-Za-z0-9]+/g, '-')}-${line}`

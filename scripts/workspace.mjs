@@ -1,5 +1,5 @@
 /** What the workspace contains: its packages, their manifests, their files. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const skipped = new Set(['node_modules', 'dist', '.git', '.turbo', '.cache', '.snippets', 'coverage', '.mc'])
@@ -55,3 +55,12 @@ export function inDependencyOrder(packages) {
   for (const one of packages) visit(one)
   return [...sorted]
 }
+
+/** Writes a file, its folder first. */
+export function write(folder, name, text) {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+
+export const remove = path => rmSync(path, { recursive: true, force: true })
