@@ -3,7 +3,7 @@
  * Nothing here knows what the programs do.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -79,4 +79,5 @@ export const runScript = (name, args = [], options = {}) =>
   run(process.execPath, [join(root, 'scripts', name), ...args], options)
 
 /** Whether a module was started from the command line, rather than imported. */
-export const isMain = url => process.argv[1] !== undefined && fileURLToPath(url) === process.argv[1]
+export const isMain = url =>
+  process.argv[1] !== undefined && fileURLToPath(url) === realpathSync(process.argv[1])
