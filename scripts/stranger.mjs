@@ -7,15 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readFloors } from './layer-table.mjs'
 import { root, run } from './shell.mjs'
-import {
-  importsOf,
-  remove,
-  snippetName,
-  snippetSettings,
-  snippetsOf,
-  withoutTypes,
-  write,
-} from './snippets.mjs'
+import { importsOf, snippetName, snippetSettings, snippetsOf, withoutTypes } from './snippets.mjs'
+import { remove, write } from './workspace.mjs'
 
 /** The floors below the network: libraries that somebody imports into a project of their own. */
 function libraries(tarballs) {
