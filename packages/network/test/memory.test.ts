@@ -70,16 +70,15 @@ test('throughput is what arrives, counted at the receiver, and both transports a
 })
 
 test('the polyfill gives a promise and its two ends where the platform has none', async () => {
-  const target = Promise as unknown as {
-    withResolvers?: <T>() => { promise: Promise<T>; resolve(v: T): void }
-  }
+  type WithResolvers = () => { promise: Promise<number>; resolve(value: number): void }
+  const target = Promise as unknown as { withResolvers?: WithResolvers | undefined }
   const before = target.withResolvers
-  delete target.withResolvers
+  target.withResolvers = undefined
   vi.resetModules()
   await import('@mc/network/polyfill')
-  const made = target.withResolvers
-  if (before !== undefined) target.withResolvers = before
-  const ends = made?.<number>()
+  const made = target.withResolvers as WithResolvers | undefined
+  target.withResolvers = before
+  const ends = made?.()
   ends?.resolve(7)
   expect(await ends?.promise).toBe(7)
 })

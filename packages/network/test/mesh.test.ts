@@ -16,10 +16,13 @@ class ScriptedLink implements Link {
   closedFor: string | undefined
   events: LinkEvents | undefined
 
-  constructor(
-    readonly peer: MemberKey,
-    readonly direction: Link['direction'],
-  ) {}
+  readonly peer: MemberKey
+  readonly direction: Link['direction']
+
+  constructor(peer: MemberKey, direction: Link['direction']) {
+    this.peer = peer
+    this.direction = direction
+  }
 
   attach(events: LinkEvents): void {
     this.events = events

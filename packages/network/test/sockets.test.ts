@@ -186,7 +186,7 @@ describe('libp2p', () => {
   async function rude(member: number) {
     const privateKey = await generateKeyPairFromSeed('Ed25519', seedOfMember(member))
     const node = await libp2pNode({ privateKey, listen: [], limits: transportLimits({}), gater: {} })
-    opened.push(node)
+    opened.push({ stop: async () => node.stop() })
     await node.start()
     return node
   }
