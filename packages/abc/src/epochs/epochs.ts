@@ -76,8 +76,8 @@ export const epochsBounds = ({
  * - after a restart, `firstEpoch` is the last `retired` epoch, or the first one of the configuration, and the log from there
  *   on is replayed; logged messages and proposals of earlier epochs are ignored, and the batches come out again.
  *
- * `handleInput` throws a RangeError on a proposal that is not for the next epoch, whose epoch is not open yet, or that is over
- * the cap, and on a `connected` that names ourselves or nobody.
+ * A proposal for an epoch that is over is ignored. `handleInput` throws a RangeError on one that is not for the next epoch,
+ * whose epoch is not open yet, or that is over the cap, and on a `connected` that names ourselves or nobody.
  *
  * Costs: those of the common subset, and n² announcements per epoch. Holds `epochsTaken + epochsHelped` instances at most.
  * Faults reported: `abc/epoch-out-of-window`, and those of the common subset.
@@ -199,8 +199,8 @@ class Epochs<AcsMessage> implements Protocol<AtomicBroadcastInput, EpochsMessage
 
   // propose(e, m): only for the next epoch without a proposal of ours, and only once it runs, e < current + depth
   #propose(epoch: Epoch, payload: Uint8Array): void {
-    // A log that is replayed from a later epoch on still holds our earlier proposals.
-    if (epoch < this.#params.firstEpoch) return
+    // It may have ended without us meanwhile, and a log that is replayed from a later epoch on holds older proposals.
+    if (epoch < this.#current) return
     this.#checkProposal(epoch, payload)
     this.#unproposed = epochOf(epoch + 1)
     const running = this.#hold(epoch)
