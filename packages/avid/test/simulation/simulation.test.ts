@@ -1,0 +1,232 @@
+import {
+  avidDispersal,
+  avidMDispersal,
+  avidMRetrieval,
+  avidRetrieval,
+  BAD,
+  type Dispersal,
+  type DispersalParams,
+  type Retrieved,
+  type ShardCommitment,
+} from '@mc/avid'
+import { peer } from '@mc/protocol'
+import {
+  type Adversary,
+  agreement,
+  bounded,
+  equivocator,
+  fifo,
+  garbler,
+  integrity,
+  latecomer,
+  lifo,
+  mutator,
+  noFaultsAgainstCorrect,
+  randomOrder,
+  replayer,
+  type SimulateOptions,
+  silent,
+  simulate,
+  starve,
+  termination,
+  totality,
+  twins,
+  withholder,
+} from '@mc/sim'
+import { describe, expect, test } from 'vitest'
+import { noise } from '../bytes.js'
+import { commitment, forgedShards } from '../parties.js'
+import { type DispersalAndRetrieval, disperseAndRetrieve } from './disperse-and-retrieve.js'
+
+const seeds = Array.from({ length: Number(process.env['MC_SEEDS'] ?? 25) }, (_, seed) => seed)
+const payload = noise(300, 1)
+const proposer = peer(1)
+
+const avid = (of: ShardCommitment = commitment): DispersalAndRetrieval =>
+  disperseAndRetrieve(avidDispersal({ commitment: of }), avidRetrieval({ commitment: of }))
+const avidM = (of: ShardCommitment = commitment): DispersalAndRetrieval =>
+  disperseAndRetrieve(avidMDispersal({ commitment: of }), avidMRetrieval({ commitment: of }))
+
+const variants = [
+  ['AVID', avid],
+  ['AVID-M', avidM],
+] as const
+
+/** What a correct proposer encodes, but for one bit of one shard, under a proper tree. */
+const inconsistent: ShardCommitment = {
+  ...commitment,
+  among: size => {
+    const coding = commitment.among(size)
+    return {
+      n: coding.n,
+      k: coding.k,
+      verifyShard: () => true,
+      decode: () => BAD,
+      encode: given => {
+        const encoded = coding.encode(given)
+        const leaves = Array.from({ length: coding.n }, (_, index) => encoded.shardOf(index).shard.slice())
+        ;(leaves[0] as Uint8Array)[5] = ((leaves[0]?.[5] as number) + 1) % 256
+        const forged = forgedShards(leaves)
+        return {
+          root: forged[0]?.root as Uint8Array,
+          payload: given,
+          shardOf: index => forged[index] as (typeof forged)[0],
+        }
+      },
+    }
+  },
+}
+
+/** Only the proposer lies about the encoding; the others are given the true one. */
+const withLiar =
+  (protocol: typeof avid) =>
+  ({ index }: { index: number }) =>
+    protocol(index === proposer ? inconsistent : commitment)
+
+/** One run, its messages as bytes. */
+const disperse = (
+  options: Partial<SimulateOptions<DispersalParams, Uint8Array, unknown, Retrieved>> &
+    Pick<SimulateOptions<DispersalParams, Uint8Array, unknown, Retrieved>, 'seed' | 'n' | 'protocol'>,
+) =>
+  simulate<DispersalParams, Uint8Array, unknown, Retrieved>({
+    params: committee => ({ committee, proposer }),
+    inputs: index => (index === proposer ? payload : undefined),
+    encoded: true,
+    ...options,
+  })
+
+const safe = () => [agreement<Retrieved>(), integrity(), totality(), noFaultsAgainstCorrect()]
+
+const sizes = [
+  [4, 2],
+  [6, 2],
+  [7, 2],
+] as const
+
+describe.each(variants)('%s', (_, protocol) => {
+  test.each([randomOrder(), lifo(), starve(2)])(
+    'a correct proposer: everybody retrieves its payload, under $name and with silent members',
+    schedule => {
+      for (const [n, silentCount] of sizes) {
+        for (const seed of seeds) {
+          const mute = n === 7 ? silentCount : 1
+          const run = disperse({
+            seed,
+            n,
+            protocol: () => protocol(),
+            schedule,
+            byzantine: Object.fromEntries(Array.from({ length: mute }, (_, at) => [n - 1 - at, silent()])),
+            invariants: [...safe(), termination()],
+          })
+          expect(run.violations).toEqual([])
+          expect(run.outputs[0]).toEqual([payload])
+        }
+      }
+    },
+  )
+
+  test.each<readonly [string, Adversary]>([
+    ['equivocator', equivocator()],
+    ['twins', twins()],
+    ['withholder of all shards but k', withholder([0, 2, 3, 4])],
+    ['withholder of some', withholder([0, 5])],
+    ['latecomer', latecomer()],
+    ['mutator', mutator()],
+    ['replayer', replayer()],
+    ['garbler', garbler()],
+  ])(
+    'a Byzantine proposer and a helper, %s: all correct members retrieve the same, or none does',
+    (_, adversary) => {
+      for (const seed of seeds) {
+        const run = disperse({
+          seed,
+          n: 7,
+          protocol: () => protocol(),
+          byzantine: { 1: adversary, 6: mutator() },
+          invariants: safe(),
+        })
+        expect(run.violations).toEqual([])
+      }
+    },
+  )
+
+  test.each<readonly [string, Adversary]>([
+    ['mutator', mutator()],
+    ['replayer', replayer()],
+    ['garbler', garbler()],
+    ['latecomer', latecomer()],
+  ])('a correct proposer among two of %s: everybody retrieves its payload', (_, adversary) => {
+    for (const seed of seeds) {
+      const run = disperse({
+        seed,
+        n: 7,
+        protocol: () => protocol(),
+        byzantine: { 4: adversary, 6: adversary },
+        invariants: [...safe(), termination()],
+      })
+      expect(run.violations).toEqual([])
+      expect(run.outputs[0]).toEqual([payload])
+    }
+  })
+})
+
+test('AVID, inconsistent encoding: it completes nowhere, and the proposer is blamed', () => {
+  for (const seed of seeds) {
+    const run = disperse({
+      seed,
+      n: 7,
+      protocol: withLiar(avid),
+      byzantine: { 1: withholder([]) },
+      invariants: safe(),
+    })
+    expect(run.violations).toEqual([])
+    expect(run.outputs).toEqual([[], [], [], [], [], [], []])
+    expect(run.faults.map(({ rule, peer }) => [rule, peer])).toContainEqual(['avid/inconsistent-encoding', 1])
+  }
+})
+
+test('AVID-M, inconsistent encoding: it completes, and everybody retrieves BAD', () => {
+  for (const seed of seeds) {
+    const run = disperse({
+      seed,
+      n: 7,
+      protocol: withLiar(avidM),
+      byzantine: { 1: withholder([]) },
+      invariants: [...safe(), termination()],
+    })
+    expect(run.violations).toEqual([])
+    expect(run.outputs).toEqual([[BAD], [], [BAD], [BAD], [BAD], [BAD], [BAD]])
+  }
+})
+
+test('AVID: a proposer that gives shards to n − f members and no more is retrieved by all', () => {
+  for (const seed of seeds) {
+    const run = disperse({
+      seed,
+      n: 7,
+      protocol: () => avid(),
+      byzantine: { 1: withholder([0, 5]) },
+      invariants: [...safe(), termination()],
+    })
+    expect(run.violations).toEqual([])
+    expect(run.outputs[5]).toEqual([payload])
+  }
+})
+
+test.each([
+  ['AVID', avidDispersal({ commitment })],
+  ['AVID-M', avidMDispersal({ commitment })],
+] as const)('%s costs 3 steps and n − 1 + 2n(n − 1) messages', (_, dispersal) => {
+  for (const n of [4, 7, 10]) {
+    const run = simulate<DispersalParams, Uint8Array, unknown, unknown>({
+      seed: 1,
+      n,
+      protocol: () => dispersal as Dispersal<never> as Dispersal<unknown>,
+      params: committee => ({ committee, proposer }),
+      inputs: index => (index === proposer ? payload : undefined),
+      schedule: fifo(),
+      invariants: [bounded({ messages: n - 1 + 2 * n * (n - 1), depth: 3 }), termination({ outputs: 2 })],
+    })
+    expect(run.violations).toEqual([])
+  }
+})
