@@ -1,0 +1,122 @@
+/**
+ * A suite: parts composed into one atomic broadcast, under a name and a fingerprint.
+ *
+ * Members of a network must run the same suite. The fingerprint is what they compare in the handshake, before anything else:
+ * it covers the name and the wire version of every part, and every choice that members must share.
+ */
+import { type AtomicBroadcast, type EpochsMessage, epochs } from '@mc/abc'
+import type { Acs } from '@mc/acs'
+import { domainHash, type Sha256 } from '@mc/crypto'
+import type { Committee, CommitteeSize, Descriptor } from '@mc/protocol'
+import { hex, utf8 } from '@mc/protocol/wire'
+
+/** What a suite is for. Only `benchmark` admits parts that are weaker than a network may rely on. */
+export type SuitePurpose = 'network' | 'benchmark'
+
+/** What a suite is made of. */
+export interface SuiteOptions<AcsMessage> {
+  /** The paper's name for it, in kebab case. */
+  readonly name: string
+  readonly acs: Acs<AcsMessage>
+  readonly sha256: Sha256
+  readonly purpose?: SuitePurpose
+  /** How many epochs run at once; 1 by default. */
+  readonly depth?: number
+  /** For how many epochs above those a member takes messages; 2 by default. */
+  readonly epochsAhead?: number
+  /** How many finished epochs go on helping those behind; 1 by default. */
+  readonly epochsKept?: number
+  /** The most that is kept for one peer, in bytes; 256 MiB by default. Members need not share it. */
+  readonly senderQueueBytesMax?: number
+}
+
+/** A composed system. */
+export interface Suite<Message> {
+  readonly name: string
+  /** 64 hexadecimal digits, equal for two suites if and only if (but for collisions) their descriptors are. */
+  readonly fingerprint: string
+  readonly descriptor: Descriptor
+  readonly atomicBroadcast: AtomicBroadcast<Message>
+  /** How many proposals a batch holds at least; nothing above may assume more. */
+  guaranteedSlots(size: CommitteeSize & Pick<Committee, 'f'>): number
+}
+
+/** Enough for four members that broadcast 4 MiB each in all epochs that are held, and short enough for a small machine. */
+const SENDER_QUEUE_BYTES_MAX = 256 * 2 ** 20
+
+/**
+ * Composes a suite of epochs over a common subset.
+ *
+ * @throws RangeError if a part is for tests only (`testOnly: true`) or not binding (`binding: false`) and the purpose is not
+ * `benchmark`, if `name` is not in kebab case, or if a number of epochs or bytes is out of range.
+ */
+export function suite<AcsMessage>({
+  name,
+  acs,
+  sha256,
+  purpose = 'network',
+  senderQueueBytesMax = SENDER_QUEUE_BYTES_MAX,
+  ...windows
+}: SuiteOptions<AcsMessage>): Suite<EpochsMessage<AcsMessage>> {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
+    throw new RangeError(`suite: need a name in kebab case, got ${name}`)
+  const atomicBroadcast = epochs({ acs, senderQueueBytesMax, ...windows })
+  if (purpose === 'network') refuseWeakParts(name, atomicBroadcast)
+  const descriptor: Descriptor = {
+    name: `suite/${name}`,
+    wireVersion: 1,
+    parameters: { purpose },
+    parts: { abc: plain(atomicBroadcast) },
+  }
+  return {
+    name,
+    fingerprint: fingerprint(descriptor, sha256),
+    descriptor,
+    atomicBroadcast,
+    guaranteedSlots: size => acs.guaranteedSlots(size),
+  }
+}
+
+/** The domain-separated SHA-256 of the canonical text of a descriptor, in hexadecimal. */
+export const fingerprint = (descriptor: Descriptor, sha256: Sha256): string =>
+  hex(domainHash(sha256, 'mc/suite/v1', utf8(canonicalText(descriptor))))
+
+/**
+ * One text per descriptor: JSON without spaces, with names in the order of their UTF-16 units.
+ *
+ * Parameters and parts are all there; whatever else a definition holds is not part of its description.
+ */
+export const canonicalText = ({ name, wireVersion, parameters, parts }: Descriptor): string =>
+  object([
+    ['name', JSON.stringify(name)],
+    ['parameters', object(sorted(parameters).map(([key, value]) => [key, JSON.stringify(value)]))],
+    ['parts', object(sorted(parts).map(([place, part]) => [place, canonicalText(part)]))],
+    ['wireVersion', JSON.stringify(wireVersion)],
+  ])
+
+const object = (entries: readonly (readonly [key: string, text: string])[]): string =>
+  `{${entries.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`
+
+const sorted = <Value>(record: Readonly<Record<string, Value>>): [string, Value][] =>
+  Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))
+
+/** The description of a definition without its functions, all the way down. */
+const plain = ({ name, wireVersion, parameters, parts }: Descriptor): Descriptor => ({
+  name,
+  wireVersion,
+  parameters: { ...parameters },
+  parts: Object.fromEntries(Object.entries(parts).map(([place, part]) => [place, plain(part)])),
+})
+
+function refuseWeakParts(suiteName: string, { name, parameters, parts }: Descriptor): void {
+  const weakness =
+    parameters['testOnly'] === true
+      ? 'for tests only'
+      : parameters['binding'] === false
+        ? 'not binding'
+        : undefined
+  if (weakness !== undefined) {
+    throw new RangeError(`suite: ${name} in ${suiteName} is ${weakness}; a network must not rely on it`)
+  }
+  for (const part of Object.values(parts)) refuseWeakParts(suiteName, part)
+}
