@@ -9,11 +9,15 @@ import {
   agreement,
   equivocator,
   fifo,
+  garbler,
   type Invariant,
   integrity,
+  latecomer,
   lifo,
+  mutator,
   noFaultsAgainstCorrect,
   randomOrder,
+  replayer,
   type Schedule,
   sameValue,
   seededRandom,
@@ -24,6 +28,7 @@ import {
   totality,
   twins,
   validity,
+  withholder,
 } from '@mc/sim'
 import type { Delivery, Rbc } from './rbc.js'
 
@@ -77,8 +82,13 @@ export function describeRbc<Message>(
 
 const GENERIC: readonly Adversary<Uint8Array, unknown>[] = [
   silent(),
+  latecomer(),
+  withholder([0, 1]),
   equivocator<Uint8Array>(),
   twins<Uint8Array>(),
+  mutator(),
+  replayer(),
+  garbler(),
 ]
 
 const SCHEDULES: readonly ((n: number) => Schedule<unknown, unknown>)[] = [
