@@ -1,0 +1,86 @@
+/**
+ * What a turn sends: one frame per peer and priority, each message encoded once.
+ */
+import type { MemberKey, Priority, Transport } from '@mc/network'
+import type { Committee, PeerIndex } from '@mc/protocol'
+import type { Codec } from '@mc/protocol/wire'
+import type { Members } from './members.js'
+import { FrameBuilder, type PeerMessage } from './replica/peer-messages.js'
+import type { Outgoing } from './replica/turn.js'
+
+/** Messages up to this size go with the votes; larger ones must not make votes wait. */
+const CONTROL_BYTES_MAX = 4_096
+
+/** A frame that grows beyond this is sent before the turn is over. */
+const FRAME_BYTES_MAX = 1024 * 1024
+
+/** What an outbox is made of. */
+export interface OutboxOptions {
+  readonly transport: Transport
+  readonly members: Members
+  readonly committee: Committee
+  readonly codec: Codec<PeerMessage>
+}
+
+/** Counts of what was sent. */
+export interface OutboxCounts {
+  messages: number
+  frames: number
+  bytes: number
+}
+
+/** Sends the messages of turns. */
+export class Outbox {
+  readonly counts: OutboxCounts = { messages: 0, frames: 0, bytes: 0 }
+  readonly #options: OutboxOptions
+  readonly #frames: Readonly<Record<Priority, readonly FrameBuilder[]>>
+
+  constructor(options: OutboxOptions) {
+    const builders = (): readonly FrameBuilder[] => options.committee.peers.map(() => new FrameBuilder())
+    this.#options = options
+    this.#frames = { control: builders(), bulk: builders() }
+  }
+
+  /** Sends everything; what a peer does not take now it is sent again when it reconnects. */
+  send(outgoing: readonly Outgoing[]): void {
+    let earlier: { readonly message: PeerMessage; readonly bytes: Uint8Array } | undefined
+    for (const { to, message } of outgoing) {
+      const bytes = isSame(earlier?.message, message)
+        ? (earlier?.bytes as Uint8Array)
+        : this.#options.codec.encode(message)
+      earlier = { message, bytes }
+      if (to !== 'all') this.#add(to, bytes)
+      else for (const peer of this.#options.committee.peers) this.#add(peer, bytes)
+    }
+    this.#flush('control')
+    this.#flush('bulk')
+  }
+
+  #add(peer: PeerIndex, bytes: Uint8Array): void {
+    if (peer === this.#options.committee.self) return
+    const priority: Priority = bytes.length <= CONTROL_BYTES_MAX ? 'control' : 'bulk'
+    const frame = this.#frames[priority][peer] as FrameBuilder
+    frame.add(bytes)
+    this.counts.messages += 1
+    if (frame.length > FRAME_BYTES_MAX) this.#sendFrame(this.#options.members.key(peer), priority, frame)
+  }
+
+  #flush(priority: Priority): void {
+    for (const [peer, frame] of this.#frames[priority].entries()) {
+      if (frame.length > 0) this.#sendFrame(this.#options.members.key(peer as PeerIndex), priority, frame)
+    }
+  }
+
+  #sendFrame(to: MemberKey, priority: Priority, frame: FrameBuilder): void {
+    const bytes = frame.take()
+    this.counts.frames += 1
+    this.counts.bytes += bytes.length
+    this.#options.transport.send(to, priority, bytes)
+  }
+}
+
+/** Whether two messages are the same words of the agreement, sent to several peers one by one. */
+function isSame(earlier: PeerMessage | undefined, message: PeerMessage): boolean {
+  if (earlier?.type !== 'consensus' || message.type !== 'consensus') return false
+  return earlier.bytes === message.bytes
+}

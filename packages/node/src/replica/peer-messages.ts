@@ -1,0 +1,126 @@
+/**
+ * What nodes say to each other, and how a turn's messages for one peer share a frame.
+ */
+import type { Epoch, PeerIndex } from '@mc/protocol'
+import {
+  bytes,
+  type Codec,
+  DecodeError,
+  digest,
+  epochNumber,
+  fixedBytes,
+  list,
+  optional,
+  peerIndex,
+  Reader,
+  struct,
+  text,
+  union,
+  Writer,
+} from '@mc/protocol/wire'
+
+/** Most blocks in one answer to a request. */
+export const BLOCKS_PER_ANSWER_MAX = 64
+
+/** Most bytes of blocks and payloads in one answer, unless a single block is larger. */
+export const ANSWER_BYTES_MAX: number = 4 * 1024 * 1024
+
+/** Most operations forwarded in one message. */
+export const FORWARDED_MAX = 256
+
+/** One message between two nodes. */
+export type PeerMessage =
+  | Hello
+  /** A message of the atomic broadcast. */
+  | { readonly type: 'consensus'; readonly bytes: Uint8Array }
+  /** Our signature of a block. */
+  | { readonly type: 'seal'; readonly epoch: Epoch; readonly signature: Uint8Array }
+  /** Our operations that wait too long: propose them too. */
+  | { readonly type: 'forward'; readonly operations: readonly Uint8Array[] }
+  /** Which blocks we miss. */
+  | { readonly type: 'blocks-request'; readonly from: Epoch }
+  | BlocksAnswer
+
+/** First on every link: who we think we are together, where we stand, and below which epoch we have heard you. */
+export interface Hello {
+  readonly type: 'hello'
+  readonly network: Uint8Array
+  readonly suite: string
+  readonly nextEpoch: Epoch
+  readonly heardBelow: Epoch
+}
+
+/** Blocks from an epoch on, ascending, and the certificate of the last one; none if we have no further one. */
+export interface BlocksAnswer {
+  readonly type: 'blocks'
+  readonly from: Epoch
+  readonly items: readonly { readonly block: Uint8Array; readonly payloads: readonly Uint8Array[] }[]
+  readonly certificate:
+    | {
+        readonly epoch: Epoch
+        readonly seals: readonly { readonly member: PeerIndex; readonly signature: Uint8Array }[]
+      }
+    | undefined
+}
+
+const seals = list(struct({ member: peerIndex(255), signature: fixedBytes(64) }), { max: 255 })
+
+/** The wire format of messages between nodes; no part of a message may exceed `messageBytesMax`. */
+export function peerMessageCodec(messageBytesMax: number): Codec<PeerMessage> {
+  const content = bytes({ max: messageBytesMax })
+  const item = struct({ block: content, payloads: list(content, { max: 255 }) })
+  return union({
+    hello: {
+      network: digest,
+      suite: text({ bytesMax: 64 }),
+      nextEpoch: epochNumber,
+      heardBelow: epochNumber,
+    },
+    consensus: { bytes: content },
+    seal: { epoch: epochNumber, signature: fixedBytes(64) },
+    forward: { operations: list(content, { max: FORWARDED_MAX }) },
+    'blocks-request': { from: epochNumber },
+    blocks: {
+      from: epochNumber,
+      items: list(item, { max: BLOCKS_PER_ANSWER_MAX }),
+      certificate: optional(struct({ epoch: epochNumber, seals })),
+    },
+  })
+}
+
+/** Collects the messages of one turn for one peer. */
+export class FrameBuilder {
+  readonly #writer = new Writer(4_096)
+
+  get length(): number {
+    return this.#writer.length
+  }
+
+  /** Appends an encoded message behind its length. */
+  add(message: Uint8Array): void {
+    this.#writer.varint(message.length)
+    this.#writer.raw(message)
+  }
+
+  /** The frame so far; the builder is empty afterwards. */
+  take(): Uint8Array {
+    const frame = this.#writer.finish()
+    this.#writer.clear()
+    return frame
+  }
+}
+
+/**
+ * The encoded messages of a frame, as views into it.
+ *
+ * @throws DecodeError if a length does not fit what is left.
+ */
+export function* messagesOf(frame: Uint8Array): Generator<Uint8Array, void, undefined> {
+  const reader = new Reader(frame)
+  while (reader.remaining > 0) {
+    const length = reader.varint()
+    if (length > reader.remaining)
+      throw new DecodeError(`message of ${length} bytes, ${reader.remaining} left`)
+    yield reader.raw(length)
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Everything that one turn of the loop caused: what to log, then what to send, store and tell.
+ */
+import type { Certificate } from '@mc/ledger'
+import type { Epoch, Fault, PeerIndex } from '@mc/protocol'
+import { type JournalRecord, journalCodec } from '../log/journal.js'
+import type { StoredBlock } from './chain.js'
+import type { PeerMessage } from './peer-messages.js'
+
+/** A message for one peer, or for all peers but ourselves. */
+export interface Outgoing {
+  readonly to: PeerIndex | 'all'
+  readonly message: PeerMessage
+}
+
+/** What a turn caused, in the order in which it has to happen: records first, then the rest. */
+export class Turn {
+  records: Uint8Array[] = []
+  outgoing: Outgoing[] = []
+  blocks: StoredBlock[] = []
+  certificates: Certificate[] = []
+  faults: Fault[] = []
+  /** Peers that ask for blocks from an epoch on. */
+  requests: { readonly from: PeerIndex; readonly epoch: Epoch }[] = []
+  /** The epoch below which nobody needs our words any more, if it has moved. */
+  retired: number | undefined
+
+  log(record: JournalRecord): void {
+    this.records.push(journalCodec.encode(record))
+  }
+
+  send(to: PeerIndex | 'all', message: PeerMessage): void {
+    this.outgoing.push({ to, message })
+  }
+
+  /** Whether something leaves the machine, which must not happen before the records are on disk. */
+  get speaks(): boolean {
+    return this.outgoing.length > 0
+  }
+}

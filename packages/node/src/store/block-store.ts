@@ -1,0 +1,145 @@
+/**
+ * Blocks, payloads, certificates and snapshots in LevelDB.
+ *
+ * Everything in here can be verified: blocks and payloads by their names, certificates by their signatures, snapshots by the
+ * state root. Writes are ordered but not synced one by one; the write-ahead log covers what is not on disk yet, and
+ * `checkpoint` syncs before the log lets go.
+ */
+import type { Certificate, Snapshot } from '@mc/ledger'
+import { ClassicLevel } from 'classic-level'
+import type { StoredBlock } from '../replica/chain.js'
+import { certificateCodec } from './certificate-codec.js'
+
+/** A block as it was stored. */
+export interface BlockOnDisk {
+  readonly block: Uint8Array
+  readonly payloads: readonly Uint8Array[]
+}
+
+/** A snapshot as it was stored: the state after the block of `epoch`. */
+export interface SnapshotOnDisk {
+  readonly epoch: number
+  readonly manifest: Uint8Array
+  readonly chunks: readonly Uint8Array[]
+}
+
+type Level = ClassicLevel<string, Uint8Array>
+
+const blockKey = (epoch: number): string => `block/${digits(epoch)}`
+const certificateKey = (epoch: number): string => `certificate/${digits(epoch)}`
+const payloadKey = (cid: string): string => `payload/${cid}`
+const chunkKey = (index: number): string => `chunk/${digits(index)}`
+const cidKey = (cid: string): string => `cid/${cid}`
+const digits = (number: number): string => String(number).padStart(16, '0')
+
+/** The store of one node. */
+export class BlockStore {
+  readonly #level: Level
+
+  private constructor(level: Level) {
+    this.#level = level
+  }
+
+  /** @throws Error if another process has the store open, or if it is damaged. */
+  static async open(directory: string): Promise<BlockStore> {
+    const level: Level = new ClassicLevel(directory, {
+      valueEncoding: 'view',
+      writeBufferSize: 8 * 1024 * 1024,
+    })
+    await level.open()
+    return new BlockStore(level)
+  }
+
+  /** Stores an applied block and its payloads. */
+  async put({ block, cid, bytes, payloads }: StoredBlock): Promise<void> {
+    await this.#level.batch([
+      ...payloads.map((value, at) => put(payloadKey(String(block.payloads[at]?.cid)), value)),
+      put(cidKey(String(cid)), certificateCodec.encode({ epoch: block.epoch, seals: [] })),
+      put(blockKey(block.epoch), bytes),
+    ])
+  }
+
+  async putCertificate(certificate: Certificate): Promise<void> {
+    await this.#level.put(certificateKey(certificate.epoch), certificateCodec.encode(certificate))
+  }
+
+  /** Stores a snapshot of the state after `epoch`, rewriting only what changed, and syncs everything written so far. */
+  async checkpoint(epoch: number, snapshot: Snapshot): Promise<void> {
+    const first = Math.max(0, (await this.#chunkCount()) - 1)
+    const chunks = Array.from({ length: Math.max(0, snapshot.chunkCount - first) }, (_, at) => first + at)
+    await this.#level.batch(
+      [
+        ...chunks.map(index => put(chunkKey(index), snapshot.chunk(index))),
+        put('snapshot/epoch', encodeNumber(epoch)),
+        put('snapshot/chunks', encodeNumber(snapshot.chunkCount)),
+        put('snapshot/manifest', snapshot.manifest),
+      ],
+      { sync: true },
+    )
+  }
+
+  /** The bytes of a block, if it is here. */
+  async block(epoch: number): Promise<Uint8Array | undefined> {
+    return this.#level.get(blockKey(epoch))
+  }
+
+  /** The epoch of the block with this name. */
+  async epochOf(cid: string): Promise<number | undefined> {
+    const value = await this.#level.get(cidKey(cid))
+    return value === undefined ? undefined : certificateCodec.decode(value).epoch
+  }
+
+  async payload(cid: string): Promise<Uint8Array | undefined> {
+    return this.#level.get(payloadKey(cid))
+  }
+
+  async certificate(epoch: number): Promise<Certificate | undefined> {
+    const value = await this.#level.get(certificateKey(epoch))
+    return value === undefined ? undefined : certificateCodec.decode(value)
+  }
+
+  /** The last stored snapshot. */
+  async snapshot(): Promise<SnapshotOnDisk | undefined> {
+    const [epoch, manifest] = await this.#level.getMany(['snapshot/epoch', 'snapshot/manifest'])
+    if (epoch === undefined || manifest === undefined) return undefined
+    const keys = Array.from({ length: await this.#chunkCount() }, (_, index) => chunkKey(index))
+    const chunks = (await this.#level.getMany(keys)).filter(chunk => chunk !== undefined)
+    return { epoch: decodeNumber(epoch), manifest, chunks }
+  }
+
+  /** The bytes of the blocks from an epoch on, ascending. */
+  async *blocksFrom(epoch: number): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const value of this.#level.values({ gte: blockKey(epoch), lt: 'block0' })) yield value
+  }
+
+  /** Waits until everything written so far is on disk. */
+  async flush(): Promise<void> {
+    await this.#level.put('flushed', NOTHING, { sync: true })
+  }
+
+  async close(): Promise<void> {
+    await this.#level.close()
+  }
+
+  async #chunkCount(): Promise<number> {
+    const value = await this.#level.get('snapshot/chunks')
+    return value === undefined ? 0 : decodeNumber(value)
+  }
+}
+
+const NOTHING = new Uint8Array(0)
+
+const put = (key: string, value: Uint8Array): { type: 'put'; key: string; value: Uint8Array } => ({
+  type: 'put',
+  key,
+  value,
+})
+
+function encodeNumber(number: number): Uint8Array {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64BE(BigInt(number))
+  return bytes
+}
+
+const decodeNumber = (bytes: Uint8Array): number =>
+  Number(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).readBigUInt64BE())
