@@ -22,6 +22,7 @@ test('a cut link disconnects both and loses what was on its way; healing connect
   network.cut(b.key, a.key)
   await a.until('cut', () => !a.isConnected(b.key))
   await b.until('cut', () => !b.isConnected(a.key))
+  expect(a.transport.bufferedBytes(b.key)).toBe(0)
   expect(a.transport.send(b.key, 'bulk', Uint8Array.of(2))).toBe(false)
   expect(a.transport.send(c.key, 'bulk', Uint8Array.of(3))).toBe(true)
   await c.until('the others go on', () => c.arrivals.length === 1)
