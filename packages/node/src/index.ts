@@ -18,4 +18,4 @@ export {
 export type { OutboxCounts } from './outbox.js'
 export type { ReplicaLimits, Submission } from './replica/replica.js'
 export { BlockStore } from './store/block-store.js'
-export type { NodeSuite, SuiteParts } from './suite.js'
+export { type EpochWindows, type NodeSuite, nodeSuite, type SuiteParts } from './suite.js'

@@ -96,6 +96,9 @@ export interface NodeStatus extends ReplicaStatus {
 
 const TICK_MS = 250
 
+/** How many finished epochs go on helping those behind: a peer may be that slow before it has to fetch blocks. */
+const EPOCHS_KEPT = 8
+
 /** Bytes of one proposal unless told otherwise; enough for thousands of comments. */
 export const DEFAULT_REPLICA_LIMITS: ReplicaLimits = {
   operationBytesMax: OPERATION_BYTES_MAX,
@@ -374,6 +377,7 @@ async function assemble(options: NodeOptions): Promise<NodeParts> {
     sha256: crypto.sha256,
     payloadBytesMax: limits.proposalBytesMax,
     depth: configuration.depth,
+    epochsKept: EPOCHS_KEPT,
   })
   requireSuite(suite, genesis)
   const committee = committeeOf(configuration, self)

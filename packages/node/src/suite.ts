@@ -1,9 +1,11 @@
 /**
- * What a node needs of a suite of protocols.
+ * What a node needs of a suite of protocols, and how it asks for one.
  */
-import type { AtomicBroadcast } from '@mc/abc'
+import { type AtomicBroadcast, epochsBounds } from '@mc/abc'
 import type { BitSource } from '@mc/coin'
 import type { Sha256 } from '@mc/crypto'
+import type { Suite } from '@mc/presets'
+import { invariant } from '@mc/protocol'
 
 /** What a node gives to whoever builds its suite. */
 export interface SuiteParts {
@@ -12,6 +14,14 @@ export interface SuiteParts {
   readonly sha256: Sha256
   readonly payloadBytesMax: number
   readonly depth: number
+  readonly epochsKept: number
+}
+
+/** The windows of epochs that a suite was built with. */
+export interface EpochWindows {
+  readonly epochsAhead: number
+  readonly depth: number
+  readonly epochsKept: number
 }
 
 /** A suite as a node runs it. */
@@ -20,7 +30,26 @@ export interface NodeSuite {
   /** Members with another fingerprint are refused. */
   readonly fingerprint: string
   readonly atomicBroadcast: AtomicBroadcast<never>
-  readonly epochs: { readonly epochsAhead: number; readonly depth: number; readonly epochsKept: number }
+  readonly epochs: EpochWindows
   /** How many epochs above its tip a member may speak in. */
   readonly epochsTaken: number
+}
+
+/** A preset, or any suite of your own, as a node runs it. */
+export function nodeSuite<Message>({ name, fingerprint, atomicBroadcast }: Suite<Message>): NodeSuite {
+  const { parameters } = atomicBroadcast
+  const epochs = {
+    epochsAhead: natural(parameters, 'epochsAhead'),
+    depth: natural(parameters, 'depth'),
+    epochsKept: natural(parameters, 'epochsKept'),
+  }
+  const { epochsTaken } = epochsBounds(epochs)
+  // Which messages it sends is between its members; the node only carries their bytes.
+  return { name, fingerprint, atomicBroadcast: atomicBroadcast as unknown as AtomicBroadcast<never>, epochs, epochsTaken }
+}
+
+function natural(parameters: Readonly<Record<string, unknown>>, name: string): number {
+  const value = parameters[name]
+  invariant(Number.isSafeInteger(value), `an atomic broadcast of epochs says its ${name}`)
+  return value as number
 }
