@@ -1,5 +1,7 @@
 import { type RabaSubsetMessage, rabaSubset, type Subset } from '@mc/acs'
+import { fixedCoin } from '@mc/coin'
 import { committee, type Driven, drive, faultsTolerated, peer, type Step } from '@mc/protocol'
+import { quadraticRaba } from '@mc/raba'
 import { describe, expect, test } from 'vitest'
 import { type StubRabaMessage, type StubRbcMessage, stubRaba, stubRbc } from './stub-parts.js'
 
@@ -198,6 +200,24 @@ describe('agreement.md 14.2: rabaSubset', () => {
     decide(1, 0, 1, 2, 3)
     expect(deliver(0, 1, 2).outputs).toEqual([])
     expect(deliver(3).outputs).toEqual([subset(0, 1, 2, 3)])
+  })
+
+  test('TERM runs before propose: a real agreement decides by n − f TERMs without our input', () => {
+    const node = drive(rabaSubset({ rbc: stubRbc(), raba: quadraticRaba({ coin: fixedCoin([0]) }) }), {
+      committee: committee({ n: 4, self: 0 }),
+      domain: [],
+    })
+    const say = (from: number, proposer: number, bit: 0 | 1) =>
+      node.message(peer(from), { type: 'raba', proposer: peer(proposer), message: { type: 'term', bit } })
+    for (const proposer of [0, 1, 2, 3])
+      for (const from of [1, 2, 3]) say(from, proposer, proposer === 3 ? 0 : 1)
+    const deliver = (proposer: number) =>
+      node.message(peer(1), {
+        type: 'rbc',
+        proposer: peer(proposer),
+        message: { type: 'deliver', payload: payloadOf(proposer) },
+      })
+    expect([0, 1, 2].flatMap(proposer => deliver(proposer).outputs)).toEqual([subset(0, 1, 2)])
   })
 
   test('faults of a part are reported as they are', () => {
