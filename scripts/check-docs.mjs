@@ -81,6 +81,20 @@ function checkFaults() {
   return { complaints, count: faults.size }
 }
 
+/** Where the threat model says "here", it points to a package, or a script, that has tests. */
+function checkThreats() {
+  const page = join(root, 'docs/threat-model.md')
+  const rows = readFileSync(page, 'utf8')
+    .split('\n')
+    .filter(line => line.startsWith('|') && line.includes('| here: '))
+  const targets = rows.flatMap(line =>
+    [...line.matchAll(/\]\(\.\.\/(packages\/[^)]+)\)/g)].map(match => match[1]),
+  )
+  return [...new Set(targets)]
+    .filter(target => filesBelow(join(root, target, 'test'), '.test.ts').length === 0)
+    .map(target => `docs/threat-model.md: says that ${target} is tested against an attack; it has no tests`)
+}
+
 if (process.argv.includes('--write')) {
   writeFileSync(join(root, 'docs/faults.md'), faultsPage(root))
   console.log('docs/faults.md is written.')
@@ -88,7 +102,7 @@ if (process.argv.includes('--write')) {
 const links = checkLinks(root)
 const faults = checkFaults()
 const snippets = existsSync(join(root, 'packages')) ? await checkSnippets() : { complaints: [], count: 0 }
-const complaints = [...links, ...faults.complaints, ...snippets.complaints]
+const complaints = [...links, ...checkThreats(), ...faults.complaints, ...snippets.complaints]
 for (const complaint of complaints) console.error(complaint)
 if (complaints.length === 0) {
   console.log(`The documents hold: ${snippets.count} snippets run, ${faults.count} faults are explained.`)

@@ -6,30 +6,21 @@ import { filesBelow, packagesOf } from './workspace.mjs'
 
 const idPattern = /^[a-z][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/
 
-function literalsOf(node) {
-  if (ts.isStringLiteralLike(node)) return idPattern.test(node.text) ? [node] : []
-  if (ts.isConditionalExpression(node)) return [...literalsOf(node.whenTrue), ...literalsOf(node.whenFalse)]
-  if (ts.isAsExpression(node) || ts.isParenthesizedExpression(node)) return literalsOf(node.expression)
-  return []
-}
+/** Parts of a system are named in the same form as faults: `name: 'rbc/bracha'` is not a fault. */
+const namesAPart = node => ts.isPropertyAssignment(node.parent) && node.parent.name.getText() === 'name'
 
-/** Where an id can stand: the value of `rule:`, or an argument of something called a fault. */
-function idsIn(node) {
-  if (ts.isPropertyAssignment(node) && node.name.getText() === 'rule') return literalsOf(node.initializer)
-  if (ts.isCallExpression(node) && /fault|blame/i.test(node.expression.getText())) {
-    return node.arguments.flatMap(literalsOf)
-  }
-  return []
-}
-
-/** The rule ids of one source: { id, line }. */
-export function faultsIn(path, text) {
+/**
+ * The rule ids of one source, each { id, line }: every literal of the form `owner/what-they-did` whose owner is one of
+ * `owners`, wherever it stands, so that an id that is passed on, or listed in a type, is found too.
+ */
+export function faultsIn(path, text, owners) {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true)
   const found = []
   const visit = node => {
-    for (const literal of idsIn(node)) {
-      const { line } = source.getLineAndCharacterOfPosition(literal.getStart())
-      found.push({ id: literal.text, line: line + 1 })
+    const isId = ts.isStringLiteralLike(node) && idPattern.test(node.text) && !namesAPart(node)
+    if (isId && owners.includes(node.text.split('/')[0])) {
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart())
+      found.push({ id: node.text, line: line + 1 })
     }
     ts.forEachChild(node, visit)
   }
@@ -42,7 +33,7 @@ export function collectFaults(root) {
   const faults = new Map()
   for (const one of packagesOf(root)) {
     for (const path of filesBelow(join(one.path, 'src'), '.ts')) {
-      for (const fault of faultsIn(path, readFileSync(path, 'utf8'))) {
+      for (const fault of faultsIn(path, readFileSync(path, 'utf8'), [one.folder, 'wire'])) {
         if (!faults.has(fault.id)) faults.set(fault.id, { ...fault, path: relative(root, path) })
       }
     }
@@ -50,14 +41,19 @@ export function collectFaults(root) {
   return new Map([...faults].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The sentence or table cell of a text that mentions an id in backticks and says more than the id. */
+const mentions = text => [...text.matchAll(/`([^`]+)`/g)].filter(match => idPattern.test(match[1])).length
+
+/** The table cell or sentence of a text that explains one id, in backticks, and no other. */
 export function sentenceAbout(id, text) {
   for (const line of text.split('\n')) {
     if (!line.includes(`\`${id}\``)) continue
     const inTable = line.startsWith('|')
-    const cells = inTable ? line.split('|').filter(cell => !cell.includes(id)) : [line]
-    const best = cells.map(cell => cell.replace(/^[\s*-]+/, '').trim()).sort((a, b) => b.length - a.length)[0]
-    if (best && best.length > (inTable ? 8 : id.length + 8)) return best
+    if (inTable && mentions(line) > 1) continue
+    const parts = inTable
+      ? line.split('|').filter(cell => !cell.includes(id))
+      : line.split(/(?<=[.;])\s+/).filter(part => part.includes(`\`${id}\``) && mentions(part) === 1)
+    const best = parts.map(part => part.replace(/^[\s*-]+/, '').trim()).sort((a, b) => b.length - a.length)[0]
+    if (best && best.length > (inTable ? 8 : id.length + 8)) return best.replaceAll('**', '')
   }
   return undefined
 }

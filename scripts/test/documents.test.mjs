@@ -96,16 +96,16 @@ test('a link to a missing file or heading is seen, others are not', () => {
   ])
 })
 
-test('rule ids are found as `rule:` and in calls of faults', () => {
+test('rule ids are found wherever they stand; names of parts and ids of others are not', () => {
   const text = `
-    // a peer sends two different ECHOs
     effects.fault({ rule: 'rbc/conflicting-echo', peer })
-    this.#fault(from, 'rbc/late')
-    const name = 'rbc/bracha'
+    this.#broken('rbc/late')
     report({ rule: high ? 'rbc/high' : 'rbc/low' })
+    type Rule = 'rbc/typed'
+    const part = { name: 'rbc/bracha', other: 'avid/bad-proof', path: 'src/rbc' }
   `
-  const found = faultsIn('x.ts', text)
-  expect(found.map(({ id }) => id)).toEqual(['rbc/conflicting-echo', 'rbc/late', 'rbc/high', 'rbc/low'])
+  const ids = faultsIn('x.ts', text, ['rbc']).map(({ id }) => id)
+  expect(ids).toEqual(['rbc/conflicting-echo', 'rbc/late', 'rbc/high', 'rbc/low', 'rbc/typed'])
 })
 
 test('the page of faults takes the words of the package, else those of the id', () => {
@@ -122,4 +122,8 @@ test('the page of faults takes the words of the package, else those of the id', 
 
 test('a line that only names the id says nothing about it', () => {
   expect(sentenceAbout('rbc/late', 'see `rbc/late`')).toBeUndefined()
+  expect(sentenceAbout('rbc/late', 'Faults reported: `rbc/late`, `rbc/early`, and others.')).toBeUndefined()
+  expect(sentenceAbout('rbc/late', 'One. What comes late is `rbc/late`. Two.')).toBe(
+    'What comes late is `rbc/late`.',
+  )
 })
