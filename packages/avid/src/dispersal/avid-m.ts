@@ -84,9 +84,9 @@ class AvidM implements Protocol<Uint8Array, AvidMMessage> {
     this.#proposer = params.proposer
     this.#coding = coding
     this.#effects = effects
-    this.#chunk = new OwnShard(params, coding, 'chunk')
-    this.#gotChunks = new RootVotes(params.committee.n, 'gotchunk', effects)
-    this.#readies = new RootVotes(params.committee.n, 'ready', effects)
+    this.#chunk = new OwnShard(params, coding, { rule: 'avid/conflicting-chunk' })
+    this.#gotChunks = new RootVotes(params.committee.n, effects, { rule: 'avid/conflicting-gotchunk' })
+    this.#readies = new RootVotes(params.committee.n, effects, { rule: 'avid/conflicting-ready' })
   }
 
   // Rule 1: input M at the disperser: encode, root r, send CHUNK{r, chunk_i, proof_i} to each i.

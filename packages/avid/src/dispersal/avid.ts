@@ -92,8 +92,8 @@ class Avid implements Protocol<Uint8Array, AvidMessage> {
     this.#coding = coding
     this.#effects = effects
     this.#echoes = new ShardCollector(coding)
-    this.#own = new OwnShard(params, coding, 'val')
-    this.#readies = new RootVotes(params.committee.n, 'ready', effects)
+    this.#own = new OwnShard(params, coding, { rule: 'avid/conflicting-val' })
+    this.#readies = new RootVotes(params.committee.n, effects, { rule: 'avid/conflicting-ready' })
   }
 
   // Rule 1: input M at the proposer: encode; send VAL(root, shard_i, proof_i) to each node i.
@@ -141,7 +141,7 @@ class Avid implements Protocol<Uint8Array, AvidMessage> {
   // Rule 3: n − f valid ECHO(root) from distinct senders, counted per root: decode, encode again, compare the root.
   #onEcho(from: PeerIndex, echo: CommittedShard): void {
     const outcome = this.#echoes.add(from, echo)
-    const fault = shardFault('echo', from, echo, this.#echoes, outcome)
+    const fault = shardFault('avid/conflicting-echo', from, echo, this.#echoes, outcome)
     if (fault !== undefined) this.#effects.fault(fault)
     if (outcome !== 'added') return
     this.#tryReady(echo.root)

@@ -7,40 +7,32 @@ import { hex } from '@mc/protocol/wire'
 import type { ShardCollector, ShardOutcome } from '../commitment/shard-collector.js'
 import type { CommittedShard } from '../commitment/shard-commitment.js'
 
-/** `avid/conflicting-echo` and its like: a second root in a place that has room for one. */
+/** A second root in a place that has room for one; `rule` is `avid/conflicting-echo` or its like. */
 export function conflicting(
-  kind: string,
+  rule: string,
   peer: PeerIndex,
   root: Uint8Array,
   earlier: string | undefined,
 ): Fault {
   const first = earlier === undefined ? 'none' : short(earlier)
-  return {
-    rule: `avid/conflicting-${kind}`,
-    peer,
-    detail: `${kind} ${short(digestKey(root))}, earlier ${first}`,
-  }
+  return { rule, peer, detail: `root ${short(digestKey(root))}, earlier ${first}` }
 }
 
 /** A shard that its proof does not bind to its root and to the index of its member. */
-export function badProof(kind: string, peer: PeerIndex, root: Uint8Array): Fault {
-  return {
-    rule: 'avid/bad-proof',
-    peer,
-    detail: `${kind} ${short(digestKey(root))} does not prove its shard`,
-  }
+export function badProof(peer: PeerIndex, root: Uint8Array): Fault {
+  return { rule: 'avid/bad-proof', peer, detail: `a shard under ${short(digestKey(root))} is not proven` }
 }
 
-/** What is wrong with a shard that a `ShardCollector` did not count, if anything is. */
+/** What is wrong with a shard that a `ShardCollector` did not count, if anything is; `rule` is that of a conflict. */
 export function shardFault(
-  kind: string,
+  rule: string,
   peer: PeerIndex,
   { root }: CommittedShard,
   shards: ShardCollector,
   outcome: ShardOutcome,
 ): Fault | undefined {
-  if (outcome === 'conflict') return conflicting(kind, peer, root, shards.rootOf(peer))
-  return outcome === 'invalid' ? badProof(kind, peer, root) : undefined
+  if (outcome === 'conflict') return conflicting(rule, peer, root, shards.rootOf(peer))
+  return outcome === 'invalid' ? badProof(peer, root) : undefined
 }
 
 /** Leaves under a root that are the shards of no payload: only who built the root can have done it. */

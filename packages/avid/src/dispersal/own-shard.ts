@@ -9,16 +9,20 @@ export class OwnShard {
   readonly #self: PeerIndex
   readonly #proposer: PeerIndex
   readonly #coding: PayloadCoding
-  readonly #kind: string
+  readonly #rule: string
   #firstRoot: string | undefined
   #shard: CommittedShard | undefined
 
-  /** Nothing yet; `kind` is the message's name, for faults. */
-  constructor({ committee, proposer }: DispersalParams, coding: PayloadCoding, kind: string) {
+  /** Nothing yet; `rule` is the fault of a second root. */
+  constructor(
+    { committee, proposer }: DispersalParams,
+    coding: PayloadCoding,
+    { rule }: { readonly rule: string },
+  ) {
     this.#self = committee.self
     this.#proposer = proposer
     this.#coding = coding
-    this.#kind = kind
+    this.#rule = rule
   }
 
   /** Takes a shard: `taken` is true for the first one that is right, `fault` says what was wrong with it. */
@@ -26,17 +30,16 @@ export class OwnShard {
     from: PeerIndex,
     { root, shard, proof }: CommittedShard,
   ): { readonly taken: boolean; readonly fault?: Fault } {
-    if (from !== this.#proposer)
-      return refused({ rule: 'avid/not-the-proposer', peer: from, detail: this.#kind })
+    if (from !== this.#proposer) return refused({ rule: 'avid/not-the-proposer', peer: from })
     const earlier = this.#firstRoot
     if (earlier !== undefined) {
       return earlier === digestKey(root)
         ? { taken: false }
-        : refused(conflicting(this.#kind, from, root, earlier))
+        : refused(conflicting(this.#rule, from, root, earlier))
     }
     this.#firstRoot = digestKey(root)
     const own = { root, shard, proof }
-    if (!this.#coding.verifyShard(this.#self, own)) return refused(badProof(this.#kind, from, root))
+    if (!this.#coding.verifyShard(this.#self, own)) return refused(badProof(from, root))
     this.#shard = own
     return { taken: true }
   }

@@ -5,13 +5,13 @@ import { conflicting } from './blame.js'
 /** Votes for roots, one per member, counted per root: at most n roots, whatever is sent. */
 export class RootVotes {
   readonly #votes: VoteSet<string>
-  readonly #kind: string
+  readonly #rule: string
   readonly #effects: Pick<Effects<never, never>, 'fault'>
 
-  /** No votes yet; `kind` is the message's name, for faults. */
-  constructor(n: number, kind: string, effects: Pick<Effects<never, never>, 'fault'>) {
+  /** No votes yet; `rule` is the fault of a second root. */
+  constructor(n: number, effects: Pick<Effects<never, never>, 'fault'>, { rule }: { readonly rule: string }) {
     this.#votes = new VoteSet(n)
-    this.#kind = kind
+    this.#rule = rule
     this.#effects = effects
   }
 
@@ -20,7 +20,7 @@ export class RootVotes {
     const key = digestKey(root)
     const outcome = this.#votes.add(from, key)
     if (outcome === 'conflict') {
-      this.#effects.fault(conflicting(this.#kind, from, root, this.#votes.of(from)))
+      this.#effects.fault(conflicting(this.#rule, from, root, this.#votes.of(from)))
     }
     return outcome === 'added' ? this.#votes.count(key) : 0
   }

@@ -51,7 +51,7 @@ class AvidMRetrieval implements Protocol<RetrievalInput, AvidMRetrievalMessage> 
     effects: Effects<AvidMRetrievalMessage, Retrieved>,
   ) {
     this.#retrieval = new ShardRetrieval(params, coding, effects, {
-      answer: 'returnchunk',
+      rule: 'avid/conflicting-returnchunk',
       request: () => ({ type: 'requestchunk' }),
       reply: shard => ({ type: 'returnchunk', ...shard }),
     })

@@ -51,7 +51,7 @@ class AvidRetrieval implements Protocol<RetrievalInput, AvidRetrievalMessage> {
     effects: Effects<AvidRetrievalMessage, Retrieved>,
   ) {
     this.#retrieval = new ShardRetrieval(params, coding, effects, {
-      answer: 'shard',
+      rule: 'avid/conflicting-shard',
       request: () => ({ type: 'retrieve' }),
       reply: shard => ({ type: 'shard', ...shard }),
     })

@@ -7,8 +7,8 @@ import type { RetrievalInput, Retrieved } from './retrieval.js'
 
 /** How one protocol calls the two messages of a retrieval. */
 export interface RetrievalWords<Message> {
-  /** The answer's name, for faults. */
-  readonly answer: string
+  /** The fault of a server that answers with two roots. */
+  readonly rule: string
   readonly request: () => Message
   readonly reply: (shard: CommittedShard) => Message
 }
@@ -79,11 +79,10 @@ export class ShardRetrieval<Message> {
 
   /** Client: checks proof index = sender, groups by root, and on k shards under the same root decodes. */
   onReply(from: PeerIndex, reply: CommittedShard): void {
-    const { answer } = this.#words
-    if (!this.#asked) this.#effects.fault({ rule: 'avid/unasked-shard', peer: from, detail: answer })
+    if (!this.#asked) this.#effects.fault({ rule: 'avid/unasked-shard', peer: from })
     if (!this.#asked || this.#retrieved) return
     const outcome = this.#replies.add(from, reply)
-    const fault = shardFault(answer, from, reply, this.#replies, outcome)
+    const fault = shardFault(this.#words.rule, from, reply, this.#replies, outcome)
     if (fault !== undefined) this.#effects.fault(fault)
     if (outcome === 'added' && this.#replies.count(reply.root) >= this.#coding.k) this.#decode(reply.root)
   }

@@ -108,7 +108,7 @@ describe('rule 3', () => {
     echoes(node, [1, 2, 3, 4])
     const conflict = node.message(peer(4), echo(4, others))
     expect(blamed(conflict)).toEqual([['avid/conflicting-echo', 4]])
-    expect(conflict.faults[0]?.detail).toMatch(/^echo [0-9a-f]{8}, earlier [0-9a-f]{8}$/)
+    expect(conflict.faults[0]?.detail).toMatch(/^root [0-9a-f]{8}, earlier [0-9a-f]{8}$/)
     expect(node.message(peer(4), { type: 'echo', ...spoilt(shardAt(4, others)) }).faults[0]?.rule).toBe(
       'avid/conflicting-echo',
     )
