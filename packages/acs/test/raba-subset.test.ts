@@ -136,6 +136,7 @@ describe('agreement.md 14.2: rabaSubset', () => {
   test('A2: an agreement that decided before our input is still given one', () => {
     const { deliver, decide } = member()
     decide(0, 3)
+    decide(1, 0)
     expect(given(deliver(0, 1, 2)).at(-1)).toEqual([3, 0])
   })
 

@@ -282,12 +282,16 @@ describe('agreement.md 5.2: CT-RBC', () => {
     expect(echoes(node, plan, 1, 2, 3, 4, 5).outputs).toEqual([BAD])
   })
 
-  test('5: a late ECHO after delivery and a late VAL are harmless; the VAL is still echoed', () => {
-    const node = member()
+  test('5: late words after delivery are harmless and cost nothing; a late VAL is still echoed', () => {
+    const counter = counting()
+    const node = member({ hash: counter.hash })
     const m = dispersal('m')
     echoes(node, m, 1, 2)
-    readies(node, m, 1, 2)
+    expect(readies(node, m, 1, 2).outputs).toEqual([bytes('m')])
+    const before = counter.count
     expect(echoes(node, m, 3)).toEqual(QUIET)
+    expect(readies(node, m, 3)).toEqual(QUIET)
+    expect(counter.count).toBe(before)
     expect(say(node, 3, val(m.shardOf(0)))).toEqual({ ...QUIET, messages: toAll(echo(m.shardOf(0))) })
   })
 
