@@ -1,6 +1,7 @@
 import { InvariantViolation, type PeerIndex, type Step } from '@mc/protocol'
 import type { Delivery, SimEvent } from './event.js'
 import { arrived, type Host, type Instance, type Member } from './member.js'
+import type { Random } from './random.js'
 
 /** A member that follows the protocol and never crashes. */
 export class CorrectMember<Input, Message, Output> implements Member<Input, Message> {
@@ -9,10 +10,10 @@ export class CorrectMember<Input, Message, Output> implements Member<Input, Mess
   readonly #index: PeerIndex
   readonly #host: Host<Input, Message, Output>
 
-  constructor(index: PeerIndex, host: Host<Input, Message, Output>) {
+  constructor(index: PeerIndex, random: Random, host: Host<Input, Message, Output>) {
     this.#index = index
     this.#host = host
-    this.instance = host.create(index)
+    this.instance = host.create(index, random)
   }
 
   take(event: SimEvent<Input, Message>): void {
@@ -35,7 +36,7 @@ export class CorrectMember<Input, Message, Output> implements Member<Input, Mess
   }
 
   #receive(event: Delivery<Message>): Step<Message, Output> {
-    const arrival = arrived(this.#host.codec(this.#index), event)
+    const arrival = arrived(this.#host.codec, event)
     return 'message' in arrival
       ? this.instance.driven.message(event.from, arrival.message)
       : undecodable(event.from, arrival.undecodable)

@@ -13,12 +13,12 @@ export class CorruptMember<Input, Message, Output>
   readonly self: PeerIndex
   readonly committee: Committee
   readonly random: Random
-  readonly codec: Codec<Message>
   readonly encoded: boolean
   /** Whether the adversary wants to see the network. */
   readonly observing: boolean
   depth = 0
   #copies = 0
+  readonly #protocolRandom: Random
   readonly #host: Host<Input, Message, Output>
   readonly #corrupted: Corrupted<Input, Message>
 
@@ -26,16 +26,21 @@ export class CorruptMember<Input, Message, Output>
     index: PeerIndex,
     adversary: Adversary<Input, Message>,
     random: Random,
+    own: Random,
     host: Host<Input, Message, Output>,
   ) {
+    this.#protocolRandom = own
     this.self = index
     this.committee = host.committee(index)
     this.random = random
-    this.codec = host.codec(index)
     this.encoded = host.encoded
     this.#host = host
     this.#corrupted = adversary.corrupt(this)
     this.observing = this.#corrupted.observe !== undefined
+  }
+
+  get codec(): Codec<Message> {
+    return this.#host.codec
   }
 
   take(event: SimEvent<Input, Message>): void {
@@ -60,8 +65,9 @@ export class CorruptMember<Input, Message, Output>
   copy(): Copy<Input, Message> {
     // Only the first copy's outputs ask the scenario for further inputs; these reach all copies.
     const first = this.#copies === 0
+    const random = first ? this.#protocolRandom : this.#protocolRandom.fork(`copy ${this.#copies}`)
     this.#copies += 1
-    return new ContainedCopy(this.#host.create(this.self), this.#host, first ? this.self : undefined)
+    return new ContainedCopy(this.#host.create(this.self, random), this.#host, first ? this.self : undefined)
   }
 
   forward(messages: readonly Outgoing<Message>[], towards?: (to: PeerIndex) => boolean): void {

@@ -10,6 +10,7 @@ export { silent } from './adversaries/silent.js'
 export { garbler, type Mutate, mutator, replayer, type TamperOptions } from './adversaries/tamperer.js'
 export { equivocator, type TwoFacesOptions, twins } from './adversaries/two-faces.js'
 export type { Adversary, Copy, Corrupted, Corruption, Sighting } from './adversary.js'
+export { CRASH_POINTS, type CrashOptions, type CrashPoint } from './crashes.js'
 export type { Delivery, InputEvent, SimEvent } from './event.js'
 export { type ForSeedsOptions, forSeeds, type SeedsReport } from './for-seeds.js'
 export type { Invariant, Watch } from './invariant.js'
@@ -19,6 +20,8 @@ export {
   bounded,
   eventually,
   integrity,
+  type NoContradictionOptions,
+  noContradiction,
   noFaultsAgainstCorrect,
   termination,
   totality,
@@ -50,3 +53,4 @@ export {
   type SimulateOptions,
   simulate,
 } from './simulate.js'
+export { type DiskOptions, type SimulatedDisk, simulatedDisk } from './simulated-disk.js'

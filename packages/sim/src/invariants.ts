@@ -2,7 +2,7 @@
  * The laws that most protocols share.
  */
 import type { PeerIndex } from '@mc/protocol'
-import type { Invariant } from './invariant.js'
+import type { Invariant, Watch } from './invariant.js'
 import type { Cost, RunState } from './run.js'
 import { sameValue } from './same-value.js'
 import { render } from './trace.js'
@@ -88,6 +88,46 @@ export const noFaultsAgainstCorrect = (): Invariant => ({
     },
   }),
 })
+
+/** What makes two messages of one member the same statement. */
+export interface NoContradictionOptions<Message> {
+  /** The name of a statement, undefined for messages that may differ; all its bytes must then be equal for ever. */
+  readonly identity?: (message: Message, to: PeerIndex | 'all') => string | undefined
+}
+
+/**
+ * A member that comes back says nothing that contradicts what it has said before.
+ *
+ * By default its log must re-create exactly what it had sent, in order. With `identity` the log may forget, but equal
+ * statements must be equal bytes over all its lives.
+ */
+export const noContradiction = <Message>({
+  identity,
+}: NoContradictionOptions<Message> = {}): Invariant<unknown, Message, unknown> => ({
+  name: 'no-contradiction',
+  begin: () => (identity === undefined ? { restarted: blameLoss } : watchStatements(identity)),
+})
+
+const blameLoss = (index: PeerIndex, lost: string | undefined): string | undefined =>
+  lost === undefined ? undefined : `member ${index} ${lost}`
+
+function watchStatements<Message>(
+  identity: (message: Message, to: PeerIndex | 'all') => string | undefined,
+): Watch<Message, unknown> {
+  const said = new Map<string, Uint8Array>()
+  return {
+    sent(from, { to, message }, bytes) {
+      const name = identity(message, to)
+      if (name === undefined) return undefined
+      const statement = `${from} ${name}`
+      const earlier = said.get(statement)
+      if (earlier === undefined) said.set(statement, bytes)
+      return earlier === undefined || sameValue(earlier, bytes)
+        ? undefined
+        : `member ${from} says ${render(bytes)} as ${name}, earlier ${render(earlier)}`
+    },
+  }
+}
 
 /** The costs of the whole run stay within these bounds. */
 export const bounded = (limits: Partial<Cost>): Invariant => ({

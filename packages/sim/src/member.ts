@@ -6,6 +6,7 @@ import type { Codec } from '@mc/protocol/wire'
 import { DecodeError } from '@mc/protocol/wire'
 import type { Sighting } from './adversary.js'
 import type { Delivery, SimEvent } from './event.js'
+import type { Random } from './random.js'
 
 /** Takes in events, and knows how long a chain of messages led to its state. */
 export interface Member<Input, Message> {
@@ -24,7 +25,7 @@ export interface Instance<Input, Message, Output> {
 /** What the simulation does for its members. */
 export interface Host<Input, Message, Output> {
   readonly encoded: boolean
-  codec(index: PeerIndex): Codec<Message>
+  readonly codec: Codec<Message>
   committee(index: PeerIndex): Committee
   /** Puts a message on its way; `bytes` only in encoded runs. */
   post(from: PeerIndex, to: PeerIndex | 'all', message: Message, bytes: Uint8Array | undefined): void
@@ -36,7 +37,18 @@ export interface Host<Input, Message, Output> {
   copyOutput(index: PeerIndex, output: Output): void
   /** A correct member threw. */
   threw(index: PeerIndex, error: unknown): void
-  create(index: PeerIndex): Instance<Input, Message, Output>
+  /** A fresh instance of the protocol, drawing from `random`. */
+  create(index: PeerIndex, random: Random): Instance<Input, Message, Output>
+  /** Sends a logged message, for the first time or again after a restart. */
+  sendLogged(index: PeerIndex, outgoing: Outgoing<Message>, bytes: Uint8Array, time: 'first' | 'again'): void
+  /** A member came back; `lost` says what of its past it contradicts. */
+  restarted(index: PeerIndex, lost: string | undefined): void
+  /** Puts an event back that was taken but not acknowledged. */
+  requeue(event: SimEvent<Input, Message>): void
+  /** All correct members lose power. */
+  powerCut(): void
+  /** A line for the trace. */
+  note(text: string): void
   pending(): Iterable<Delivery<Message>>
   count(kind: string): void
 }

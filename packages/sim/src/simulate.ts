@@ -4,6 +4,7 @@
 import type { Committee, PeerIndex, ProtocolDefinition } from '@mc/protocol'
 import type { PuppetStrings } from './adversaries/puppet.js'
 import type { Adversary } from './adversary.js'
+import type { CrashOptions } from './crashes.js'
 import type { SimEvent } from './event.js'
 import type { Invariant } from './invariant.js'
 import type { Random } from './random.js'
@@ -55,6 +56,8 @@ export interface SimulateOptions<Params, Input, Message, Output> {
   readonly onInput?: (event: GivenHook<NoInfer<Input>>) => void
   /** Called after each output, for the inputs that it makes possible. */
   readonly onOutput?: (event: OutputHook<NoInfer<Input>, NoInfer<Output>>) => void
+  /** Called when a member is back after a crash, for the inputs that a node gives then. */
+  readonly onRestart?: (event: InputHook<NoInfer<Input>>) => void
   /** `randomOrder()` by default. A function is short for `contentAware(function)`. */
   readonly schedule?:
     | Schedule<NoInfer<Input>, NoInfer<Message>>
@@ -68,6 +71,8 @@ export interface SimulateOptions<Params, Input, Message, Output> {
   >
   /** Allows more than f Byzantine members, to see what breaks. */
   readonly unsafe?: boolean
+  /** Correct members lose power and come back with what their logs kept. */
+  readonly crashes?: CrashOptions
   readonly invariants?: readonly Invariant<NoInfer<Input>, NoInfer<Message>, NoInfer<Output>>[]
   /** The run is cut off after so many events; 1 000 000 by default. */
   readonly deliveriesMax?: number

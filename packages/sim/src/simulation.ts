@@ -6,6 +6,7 @@ import {
   committee,
   drive,
   type Fault,
+  type Outgoing,
   type PeerIndex,
   type Protocol,
   type ProtocolDefinition,
@@ -16,6 +17,7 @@ import { type PuppetStrings, puppet } from './adversaries/puppet.js'
 import type { Adversary } from './adversary.js'
 import { CorrectMember } from './correct-member.js'
 import { CorruptMember } from './corrupt-member.js'
+import { CrashingMember } from './crashing-member.js'
 import { type Delivery, delivery, inputEvent, type SimEvent } from './event.js'
 import type { Host, Instance, Member } from './member.js'
 import { hash32, type Random, seededRandom } from './random.js'
@@ -43,7 +45,7 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   readonly #random: Random
   readonly #latency: Random
   readonly #committees: readonly Committee[]
-  readonly #codecs: Codec<Message>[] = []
+  #codec: Codec<Message> | undefined
   readonly #queue: Queue<SimEvent<Input, Message>>
   readonly #members: readonly Member<Input, Message>[]
   readonly #observers: readonly Member<Input, Message>[]
@@ -63,9 +65,6 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   #hashA = 0x811c9dc5
   #hashB = 0x9747b28c
   readonly #isByzantine: readonly boolean[]
-  /** Made for their codec, and not yet instantiated. */
-  readonly #definitions = new Map<PeerIndex, ProtocolDefinition<Params, Input, Message, Output>>()
-  readonly #incarnations: number[]
 
   constructor(options: SimulateOptions<Params, Input, Message, Output>) {
     const { n, seed, byzantine = {} } = options
@@ -82,7 +81,6 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
     this.#isByzantine = peers.map(peer => byzantine[peer] !== undefined)
     this.correct = peers.filter(peer => !this.#isByzantine[peer])
     this.#checkByzantine(byzantine)
-    this.#incarnations = peers.map(() => 0)
     this.inputs = peers.map(() => [])
     this.outputs = peers.map(() => [])
     this.#youngest = new Float64Array(n * n).fill(-1)
@@ -110,6 +108,7 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
       `seed=${seed} n=${this.n} f=${this.f} protocol=${this.#name} schedule=${this.#scheduleName}`,
       ...(cast.length > 0 ? [`byz=${cast.join(',')}`] : []),
       ...(encoded ? ['encoded'] : []),
+      ...(this.#options.crashes ? ['crashes'] : []),
     ].join(' ')
   }
 
@@ -123,7 +122,9 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
 
   instance(index: number): Protocol<Input, Message> | undefined {
     const member = this.#members[index]
-    return member instanceof CorrectMember ? member.instance.protocol : undefined
+    return member instanceof CorrectMember || member instanceof CrashingMember
+      ? member.instance.protocol
+      : undefined
   }
 
   run(): Run<Input, Message, Output> {
@@ -144,8 +145,9 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
     return this.#outcome()
   }
 
-  codec(index: PeerIndex): Codec<Message> {
-    return this.#codecs[index] as Codec<Message>
+  get codec(): Codec<Message> {
+    if (this.#codec === undefined) this.#define(0 as PeerIndex, this.#random.fork('codec'))
+    return this.#codec as Codec<Message>
   }
 
   committee(index: PeerIndex): Committee {
@@ -163,15 +165,10 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   }
 
   settle(index: PeerIndex, step: Step<Message, Output>): void {
-    for (const { to, message } of step.messages) {
-      const bytes = this.encoded ? this.codec(index).encode(message) : undefined
-      const copies = to === 'all' ? this.n - 1 : 1
-      this.cost.messages += copies
-      if (bytes !== undefined) this.cost.bytes += copies * bytes.length
-      if (this.#options.round) {
-        this.cost.rounds = Math.max(this.cost.rounds, this.#options.round(message) ?? 0)
-      }
-      this.post(index, to, message, bytes)
+    for (const outgoing of step.messages) {
+      const bytes = this.encoded ? this.codec.encode(outgoing.message) : undefined
+      this.#charge(outgoing, bytes)
+      this.post(index, outgoing.to, outgoing.message, bytes)
     }
     for (const fault of step.faults) this.#blame(index, fault)
     for (const output of step.outputs) this.#output(index, output)
@@ -199,10 +196,42 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
     })
   }
 
-  create(index: PeerIndex): Instance<Input, Message, Output> {
-    const definition = this.#definitions.get(index) ?? this.#define(index)
-    this.#definitions.delete(index)
-    return instantiate(definition, this.#params(index))
+  create(index: PeerIndex, random: Random): Instance<Input, Message, Output> {
+    const seen = this.committee(index)
+    const params = this.#options.params?.(seen) ?? ({ committee: seen } as Params)
+    return instantiate(this.#define(index, random), params)
+  }
+
+  sendLogged(
+    index: PeerIndex,
+    outgoing: Outgoing<Message>,
+    bytes: Uint8Array,
+    time: 'first' | 'again',
+  ): void {
+    this.#watchers.sent(index, outgoing, bytes)
+    if (time === 'again') this.count('resent')
+    else this.#charge(outgoing, bytes)
+    this.post(index, outgoing.to, outgoing.message, this.encoded ? bytes : undefined)
+  }
+
+  restarted(index: PeerIndex, lost: string | undefined): void {
+    this.#watchers.restarted(index, lost)
+    this.#options.onRestart?.(this.#hook(index))
+  }
+
+  requeue(event: SimEvent<Input, Message>): void {
+    this.#enqueue(event)
+    if (event.type === 'message') this.#visible?.set(event.id, event)
+  }
+
+  powerCut(): void {
+    for (const member of this.#members) {
+      if (member instanceof CrashingMember && !member.spent) member.crash('power-cut')
+    }
+  }
+
+  note(text: string): void {
+    this.#trace.add(`! ${text}`)
   }
 
   pending(): Iterable<Delivery<Message>> {
@@ -217,28 +246,35 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   readonly #scheduleName: string
 
   #member(index: PeerIndex): Member<Input, Message> {
-    const definition = this.#define(index)
-    this.#definitions.set(index, definition)
+    const { byzantine = {}, crashes } = this.#options
+    const own = this.#random.fork(`node ${index}`)
+    const adversary = byzantine[index]
+    if (adversary !== undefined) {
+      return new CorruptMember(
+        index,
+        adversaryOf(adversary),
+        this.#random.fork(`adversary ${index}`),
+        own,
+        this,
+      )
+    }
+    if (crashes === undefined) return new CorrectMember(index, own, this)
+    return new CrashingMember(index, this.#random.fork(`crashes ${index}`), own, crashes, this)
+  }
+
+  #define(index: PeerIndex, random: Random): ProtocolDefinition<Params, Input, Message, Output> {
+    const definition = this.#options.protocol({ index, random })
     this.#name = definition.name
-    this.#codecs.push(definition.codec({ n: this.n }))
-    const adversary = this.#options.byzantine?.[index]
-    return adversary === undefined
-      ? new CorrectMember(index, this)
-      : new CorruptMember(index, adversaryOf(adversary), this.#random.fork(`adversary ${index}`), this)
+    this.#codec ??= definition.codec({ n: this.n })
+    return definition
   }
 
-  #define(index: PeerIndex): ProtocolDefinition<Params, Input, Message, Output> {
-    const incarnation = this.#incarnations[index] as number
-    this.#incarnations[index] = incarnation + 1
-    const random = this.#random.fork(
-      incarnation === 0 ? `node ${index}` : `node ${index} copy ${incarnation}`,
-    )
-    return this.#options.protocol({ index, random })
-  }
-
-  #params(index: PeerIndex): Params {
-    const seen = this.committee(index)
-    return this.#options.params?.(seen) ?? ({ committee: seen } as Params)
+  #charge({ to, message }: Outgoing<Message>, bytes: Uint8Array | undefined): void {
+    const copies = to === 'all' ? this.n - 1 : 1
+    this.cost.messages += copies
+    if (bytes !== undefined && this.encoded) this.cost.bytes += copies * bytes.length
+    const { round } = this.#options
+    if (round !== undefined) this.cost.rounds = Math.max(this.cost.rounds, round(message) ?? 0)
   }
 
   #checkByzantine(byzantine: Readonly<Record<number, unknown>>): void {
