@@ -16,7 +16,7 @@ export class ShardCollector {
   readonly #roots: VoteSet<string>
   readonly #counts = new Map<string, number>()
   readonly #decoded = new Map<string, EncodedPayload | typeof BAD>()
-  #shards: (Uint8Array | undefined)[]
+  #shards: (Uint8Array | undefined)[] | undefined
 
   /** No shards yet. */
   constructor(coding: PayloadCoding) {
@@ -32,7 +32,7 @@ export class ShardCollector {
     const outcome = this.#roots.add(from, root)
     if (outcome !== 'added') return outcome
     if (!this.#coding.verifyShard(from, shard)) return 'invalid'
-    this.#shards[from] = shard.shard
+    if (this.#shards !== undefined) this.#shards[from] = shard.shard
     this.#counts.set(root, this.#countOf(root) + 1)
     return 'added'
   }
@@ -55,12 +55,13 @@ export class ShardCollector {
   /**
    * What `root` stands for; needs k shards under it, unless we encoded it ourselves.
    *
-   * @throws RangeError if there are fewer.
+   * @throws RangeError if there are fewer, or after `release`.
    */
   decode(root: Uint8Array): EncodedPayload | typeof BAD {
     const key = digestKey(root)
     const known = this.#decoded.get(key)
     if (known !== undefined) return known
+    if (this.#shards === undefined) throw new RangeError('shards: released, and asked for again')
     const shards = this.#shards.map((shard, index) =>
       this.#roots.of(index as PeerIndex) === key ? shard : undefined,
     )
@@ -69,9 +70,9 @@ export class ShardCollector {
     return decoded
   }
 
-  /** Frees the shards and what was decoded; counts stay, and so do the slots of members. */
+  /** Frees the shards and what was decoded, and keeps none from now on; counting goes on. */
   release(): void {
-    this.#shards = []
+    this.#shards = undefined
     this.#decoded.clear()
   }
 

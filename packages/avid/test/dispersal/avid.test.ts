@@ -176,6 +176,12 @@ describe('rule 5', () => {
     expect(echoes(node, [1, 2, 3, 4, 5])).toEqual(step())
   })
 
+  test('nor does it complete twice while it waits for its shard', () => {
+    const node = member(0)
+    expect(readies(node, [1, 2])?.outputs).toEqual([complete])
+    expect(readies(node, [3, 4, 5])).toEqual(step())
+  })
+
   test('a node that never received its own shard stores the root only, until k ECHOs make it anew', () => {
     const node = member(0)
     expect(readies(node, [1, 2])?.outputs).toEqual([complete])

@@ -1,13 +1,14 @@
 import {
   cauchyGenerator,
   erasureCode,
+  fastestKernel,
   type Kernel,
   matrixGenerator,
   portableKernel,
   wasmKernel,
 } from '@mc/avid'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { codeWithErasures, noise, numRuns, only, sameBytes, subsets } from '../bytes.js'
 
 const simd = wasmKernel() as Kernel
@@ -86,6 +87,28 @@ test.each([
     const lastOnly = shards.map((shard, index) => (index < n - k ? undefined : shard))
     expect(sameBytes([fast.decode(lastOnly), slow.decode(lastOnly)], [data, data])).toBe(true)
   }
+})
+
+describe('where the platform lacks something, plain TypeScript takes over', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  test('no WebAssembly', () => {
+    vi.stubGlobal('WebAssembly', undefined)
+    expect(wasmKernel()).toBeUndefined()
+    expect(fastestKernel().name).toBe('portable')
+  })
+
+  test('WebAssembly without vectors', () => {
+    vi.stubGlobal('WebAssembly', { validate: () => false })
+    expect(wasmKernel()).toBeUndefined()
+    expect(fastestKernel().name).toBe('portable')
+  })
+
+  test('else the WebAssembly kernel is the fastest', () => {
+    expect(fastestKernel().name).toBe('wasm-simd')
+  })
 })
 
 test('shards longer than the memory of the WebAssembly kernel pass through it in segments', () => {
