@@ -30,7 +30,11 @@ export interface Driven<Input, Message, Output> {
   message(from: PeerIndex, message: Message): Step<Message, Output>
 }
 
-/** Creates an instance of `definition` and drives it. */
+/**
+ * Creates an instance of `definition` and drives it.
+ *
+ * What an instance does while it is created leaves with its first step.
+ */
 export function drive<Params extends { readonly committee: Committee }, Input, Message, Output>(
   definition: ProtocolDefinition<Params, Input, Message, Output>,
   params: Params,
@@ -56,7 +60,9 @@ const NONE: readonly never[] = []
 class Recorder<Message, Output> implements Effects<Message, Output> {
   readonly #self: PeerIndex
   readonly #queue = new DeferredCalls()
-  #toSelf: (message: Message) => void = () => {}
+  // Bound once and early: what a protocol sends to itself while it is being created must find it later.
+  readonly #toSelf = (message: Message): void => this.#protocol?.handleMessage(this.#self, message)
+  #protocol: Protocol<never, Message> | undefined
   #messages: Outgoing<Message>[] = []
   #outputs: Output[] = []
   #faults: Fault[] = []
@@ -66,7 +72,7 @@ class Recorder<Message, Output> implements Effects<Message, Output> {
   }
 
   attach(protocol: Protocol<never, Message>): void {
-    this.#toSelf = message => protocol.handleMessage(this.#self, message)
+    this.#protocol = protocol
   }
 
   send(to: PeerIndex, message: Message): void {

@@ -6,9 +6,14 @@ import { type Codec, codec } from './codec.js'
 import { DecodeError, type Reader } from './reader.js'
 import { fromUtf8, utf8 } from './text.js'
 
-/** An unsigned integer 0..max as a minimal varint; max ≤ 2^53 − 1. */
-export const uint = ({ max = Number.MAX_SAFE_INTEGER }: { readonly max?: number } = {}): Codec<number> =>
-  codec(
+/**
+ * An unsigned integer 0..max as a minimal varint; max ≤ 2^53 − 1.
+ *
+ * @throws RangeError if `max` is no safe integer: nothing would then be over it.
+ */
+export const uint = ({ max = Number.MAX_SAFE_INTEGER }: { readonly max?: number } = {}): Codec<number> => {
+  if (!Number.isSafeInteger(max) || max < 0) throw new RangeError(`uint: need max 0..2^53 − 1, got ${max}`)
+  return codec(
     (writer, value) => {
       if (!Number.isSafeInteger(value) || value < 0 || value > max) {
         throw new RangeError(`uint: need 0..${max}, got ${value}`)
@@ -21,6 +26,7 @@ export const uint = ({ max = Number.MAX_SAFE_INTEGER }: { readonly max?: number 
       return value
     },
   )
+}
 
 /** A small unsigned integer 0..max in one byte; max ≤ 255. */
 export const u8 = ({ max = 255 }: { readonly max?: number } = {}): Codec<number> =>
@@ -94,7 +100,7 @@ export const text = ({ bytesMax }: { readonly bytesMax: number }): Codec<string>
 
 /** A codec without values, for protocols that send nothing. */
 export const nothing: Codec<never> = codec<never>(
-  value => {
+  (_, value) => {
     throw new RangeError(`nothing: there is no message to encode, got ${String(value)}`)
   },
   () => {
@@ -102,7 +108,7 @@ export const nothing: Codec<never> = codec<never>(
   },
 )
 
-/** @throws DecodeError if the length that comes next is over `max`, before anything is allocated. */
+/** The length that comes next. @throws DecodeError if it is over `max`, before anything is allocated. */
 export function lengthUpTo(reader: Reader, max: number): number {
   const length = reader.varint()
   if (length > max) throw new DecodeError(`length ${length} over ${max}`)

@@ -12,8 +12,11 @@ export class Reader {
   readonly #bytes: Uint8Array
   #at = 0
 
+  /** A cursor at the first byte. What it hands out is plain `Uint8Array`, whatever subclass `bytes` is. */
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
+    // A subclass may redefine `slice` as a view (Node's Buffer does), and a copy that is none would follow the input.
+    const isPlain = Object.getPrototypeOf(bytes) === Uint8Array.prototype
+    this.#bytes = isPlain ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
   }
 
   /** Bytes not yet read. */
@@ -21,7 +24,7 @@ export class Reader {
     return this.#bytes.length - this.#at
   }
 
-  /** @throws DecodeError at the end of the bytes. */
+  /** One byte. @throws DecodeError at the end of the bytes. */
   u8(): number {
     const value = this.#bytes[this.#at]
     if (value === undefined) throw new DecodeError(`truncated at byte ${this.#at}`)
@@ -29,12 +32,12 @@ export class Reader {
     return value
   }
 
-  /** @throws DecodeError at the end of the bytes. */
+  /** Four bytes, big-endian. @throws DecodeError at the end of the bytes. */
   u32(): number {
-    return this.u8() * 0x1000000 + ((this.u8() << 16) | (this.u8() << 8) | this.u8())
+    return ((this.u8() << 24) | (this.u8() << 16) | (this.u8() << 8) | this.u8()) >>> 0
   }
 
-  /** @throws DecodeError unless it is the shortest encoding of an integer below 2^53. */
+  /** What `Writer.varint` wrote. @throws DecodeError unless it is the shortest encoding of an integer below 2^53. */
   varint(): number {
     let value = 0
     let scale = 1
@@ -60,7 +63,7 @@ export class Reader {
     return bytes
   }
 
-  /** @throws DecodeError if something is left. */
+  /** States that all has been read. @throws DecodeError if something is left. */
   end(): void {
     if (this.remaining > 0) throw new DecodeError(`${this.remaining} trailing bytes`)
   }

@@ -3,13 +3,11 @@
  */
 export class Writer {
   #bytes: Uint8Array
-  #view: DataView
   #length = 0
 
   /** An empty writer; `capacity` in bytes is a first guess. */
-  constructor(capacity = 256) {
+  constructor(capacity = 128) {
     this.#bytes = new Uint8Array(capacity)
-    this.#view = new DataView(this.#bytes.buffer)
   }
 
   /** Bytes written so far. */
@@ -17,21 +15,35 @@ export class Writer {
     return this.#length
   }
 
+  /** One byte. @throws RangeError unless `value` is an integer 0..255. */
   u8(value: number): void {
+    if (value !== (value & 0xff)) throw new RangeError(`writer: need a byte, got ${value}`)
     this.#reserve(1)
     this.#bytes[this.#length] = value
     this.#length += 1
   }
 
-  /** Four bytes, big-endian. */
+  /** Four bytes, big-endian. @throws RangeError unless `value` is an integer 0..2^32 − 1. */
   u32(value: number): void {
+    if (value !== value >>> 0) throw new RangeError(`writer: need 32 unsigned bits, got ${value}`)
     this.#reserve(4)
-    this.#view.setUint32(this.#length, value)
+    const at = this.#length
+    this.#bytes[at] = value >>> 24
+    this.#bytes[at + 1] = value >>> 16
+    this.#bytes[at + 2] = value >>> 8
+    this.#bytes[at + 3] = value
     this.#length += 4
   }
 
-  /** An unsigned integer up to 2^53 − 1 in 1 to 8 bytes: seven bits each, least significant first. */
+  /**
+   * An unsigned integer in 1 to 8 bytes: seven bits each, least significant first.
+   *
+   * @throws RangeError unless `value` is an integer 0..2^53 − 1.
+   */
   varint(value: number): void {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new RangeError(`writer: need an integer 0..2^53 − 1, got ${value}`)
+    }
     this.#reserve(8)
     let rest = value
     while (rest > 0x7f) {
@@ -71,6 +83,5 @@ export class Writer {
     const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
     grown.set(this.#bytes.subarray(0, this.#length))
     this.#bytes = grown
-    this.#view = new DataView(grown.buffer)
   }
 }
