@@ -2,9 +2,10 @@
  * MB/s of payload through the erasure code, one thread, copies included. Decoding is the worst case: the last k shards only,
  * the matrix inverted already. Figures from a busy machine mean nothing.
  *
- *   npx tsx packages/avid/bench/erasure.ts   (or any runner of TypeScript that knows the condition @mc/source)
+ * Run from the root:
+ * esbuild packages/avid/bench/erasure.ts --bundle --platform=node --format=esm --conditions=@mc/source | node --input-type=module
  */
-import { erasureCode, type Kernel, portableKernel, wasmKernel } from '../src/index.js'
+import { erasureCode, type Kernel, portableKernel, wasmKernel } from '@mc/avid'
 
 const sizes = [
   [4, 2],
