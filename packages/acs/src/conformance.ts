@@ -55,7 +55,7 @@ export interface AcsLawOptions<Message> extends LawRunner {
  */
 export function describeAcs<Message>(
   name: string,
-  make: (node: { readonly random: Random }) => Acs<Message>,
+  make: (node: { readonly rng: Random }) => Acs<Message>,
   { describe, test, adversaries = [], seeds = 1 }: AcsLawOptions<Message>,
 ): void {
   const laws = new Laws(make, seeds)
@@ -91,10 +91,10 @@ const SIZES = [4, 5, 6, 7]
 
 /** The runs behind the laws. Payloads and places of Byzantine members follow from the seed. */
 class Laws<Message> {
-  readonly #make: (node: { readonly random: Random }) => Acs<Message>
+  readonly #make: (node: { readonly rng: Random }) => Acs<Message>
   readonly #seeds: number
 
-  constructor(make: (node: { readonly random: Random }) => Acs<Message>, seeds: number) {
+  constructor(make: (node: { readonly rng: Random }) => Acs<Message>, seeds: number) {
     this.#make = make
     this.#seeds = seeds
   }
@@ -110,7 +110,7 @@ class Laws<Message> {
   }
 
   refusesMisuse(): void {
-    const acs = this.#make({ random: seededRandom(0) })
+    const acs = this.#make({ rng: seededRandom(0) })
     const at = committee({ n: 4, self: 0 })
     const member = acs.create({ committee: at, domain: ['law'] }, NO_EFFECTS)
     throwsRangeError('a payload over the cap', () =>
@@ -137,7 +137,7 @@ class Laws<Message> {
     const { violations, trace } = simulate({
       seed,
       n,
-      protocol: node => this.#make(node),
+      protocol: ({ random }) => this.#make({ rng: random }),
       params: committee => ({ committee, domain: ['law', seed] }),
       inputs: index => setting.payloads[index],
       schedule,
@@ -156,7 +156,7 @@ class Laws<Message> {
     { n, f, payloads }: Setting,
     byzantine: readonly PeerIndex[],
   ): readonly Invariant<Uint8Array, Message, Subset>[] {
-    const slots = this.#make({ random: seededRandom(0) }).guaranteedSlots({ n, f })
+    const slots = this.#make({ rng: seededRandom(0) }).guaranteedSlots({ n, f })
     const correct = (subset: Subset): PeerIndex[] =>
       [...subset.keys()].filter(index => !byzantine.includes(index))
     return [

@@ -12,20 +12,20 @@ const payloadBytesMax = 64
 
 describeAcs(
   'rabaSubset of ctRbc and quadraticRaba',
-  ({ random }) =>
+  ({ rng }) =>
     rabaSubset({
       rbc: ctRbc({ sha256, payloadBytesMax }),
-      raba: quadraticRaba({ coin: localCoin({ rng: random }) }),
+      raba: quadraticRaba({ coin: localCoin({ rng }) }),
     }),
   { describe, test, seeds },
 )
 
 describeAcs(
   'rabaSubset of brachaRbc and quadraticRaba',
-  ({ random }) =>
+  ({ rng }) =>
     rabaSubset({
       rbc: brachaRbc({ sha256, payloadBytesMax }),
-      raba: quadraticRaba({ coin: localCoin({ rng: random }) }),
+      raba: quadraticRaba({ coin: localCoin({ rng }) }),
     }),
   { describe, test, seeds },
 )

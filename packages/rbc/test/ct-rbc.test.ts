@@ -319,6 +319,23 @@ describe('agreement.md 5.2: CT-RBC', () => {
     expect(counter.count).toBe(before)
   })
 
+  test('a VAL costs one proof: our own ECHO of it is not verified again', () => {
+    const counter = counting()
+    const node = member({ hash: counter.hash })
+    const m = dispersal('m')
+    say(node, 3, val(m.shardOf(0)))
+    // One leaf and two inner nodes among four members.
+    expect(counter.count).toBe(3)
+    expect(echoes(node, m, 1, 2).messages).toEqual(toAll(ready(m)))
+  })
+
+  test('our own shard in the ECHO of another member is verified like any other', () => {
+    const node = member()
+    const own = dispersal('m').shardOf(0)
+    say(node, 3, val(own))
+    expect(rules(say(node, 1, echo(own)))).toEqual([['rbc/bad-proof', 1]])
+  })
+
   test('once READY is out and the root decoded, ECHOs are counted without hashing', () => {
     const counter = counting()
     const node = member({ n: 7, hash: counter.hash })

@@ -100,6 +100,8 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
   readonly #roots: Root[] = []
   /** The root of the first VAL. */
   #valRoot: number | undefined
+  /** The shard that we verified and echoed. */
+  #ownShard: Uint8Array | undefined
   /** The root of each member's first ECHO, whether its proof held or not. */
   readonly #echoes: VoteSet<number>
   readonly #readies: VoteSet<number>
@@ -157,6 +159,7 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
     }
     this.#valRoot = this.#rootOf(root).number
     if (!this.#verify('VAL', from, this.#params.committee.self, { root, shard, proof })) return
+    this.#ownShard = shard
     this.#effects.broadcast({ type: 'echo', root, shard, proof })
   }
 
@@ -169,7 +172,8 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
     }
     const root = this.#rootOf(echo.root)
     this.#echoes.add(from, root.number)
-    if (!this.#needsShardsOf(root) || !this.#verify('ECHO', from, from, echo)) return
+    if (!this.#needsShardsOf(root)) return
+    if (!this.#isOurs(from, echo) && !this.#verify('ECHO', from, from, echo)) return
     this.#keepShard(root, from, echo.shard)
     if (!this.#readySent && root.shardCount >= nMinusF(this.#params.committee)) {
       if (this.#contentOf(root) !== BAD) this.#sendReady(root)
@@ -226,6 +230,11 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
     return !this.#delivered && !(this.#readySent && root.content !== undefined)
   }
 
+  /** Whether this is our own ECHO coming back, which repeats the VAL that we verified. */
+  #isOurs(from: PeerIndex, { shard }: CommittedShard): boolean {
+    return from === this.#params.committee.self && shard === this.#ownShard
+  }
+
   #keepShard(root: Root, from: PeerIndex, shard: Uint8Array): void {
     root.shardCount += 1
     if (root.content !== undefined) return
@@ -254,6 +263,7 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
 
   /** Nothing here will be decoded or delivered again. */
   #release(): void {
+    this.#ownShard = undefined
     for (const root of this.#roots) {
       root.shards = []
       root.content = undefined
