@@ -156,9 +156,10 @@ class ContainedCopy<Input, Message, Output> implements Copy<Input, Message> {
         for (const output of step.outputs) this.#host.copyOutput(this.#reportAs, output)
       }
       return step.messages
-    } catch {
+    } catch (error) {
       // An input that came too early or twice changes nothing; any other exception leaves a state we cannot rely on.
-      if (what === 'message') {
+      const refused = what === 'input' && (error instanceof RangeError || error instanceof TypeError)
+      if (!refused) {
         this.#dead = true
         this.#host.count('copy-died')
       }

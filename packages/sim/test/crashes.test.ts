@@ -29,7 +29,7 @@ const broadcast = (seed: number, crashes: CrashOptions) =>
     invariants: [agreement(), integrity(), termination(), noContradiction(), noFaultsAgainstCorrect()],
   })
 
-/** Each member tells all others a coin that it flips when it is asked, and outputs what it hears. */
+/** Each member tells all others a coin that it flips when it is first asked, and outputs what it hears. */
 const flips = (
   random: Random,
 ): ProtocolDefinition<{ readonly committee: Committee }, 'flip', number, number> => ({
@@ -38,10 +38,16 @@ const flips = (
   parameters: {},
   parts: {},
   codec: () => u8(),
-  create: (_, effects) => ({
-    handleInput: () => effects.broadcast(random.fork('coin').below(200)),
-    handleMessage: (_, value) => effects.output(value),
-  }),
+  create: (_, effects) => {
+    let flipped = false
+    return {
+      handleInput() {
+        if (!flipped) effects.broadcast(random.fork('coin').below(200))
+        flipped = true
+      },
+      handleMessage: (_, value) => effects.output(value),
+    }
+  },
 })
 
 /** A disk that says it has synced and has not. */
@@ -89,10 +95,13 @@ test('a draw belongs to the log: a restarted member does not flip its coin again
       protocol: ({ random }) => flips(random),
       inputs: () => 'flip' as const,
       crashes: disk ? { probability: 0.3, disk } : { probability: 0.3 },
+      onRestart: ({ give }) => give('flip'),
       invariants: [noContradiction({ identity: () => 'coin' })],
     })
   forSeeds({ seeds }, seed => run(seed))
-  expect(() => forSeeds({ seeds }, seed => run(seed, lyingDisk))).not.toThrow()
+  expect(() => forSeeds({ seeds }, seed => run(seed, lyingDisk))).toThrow(
+    /member \d says [0-9a-f]+ as coin, earlier/,
+  )
 })
 
 test('without resend only what had not left before is sent', () => {

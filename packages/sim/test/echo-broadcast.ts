@@ -43,7 +43,8 @@ export const naiveToy = (): Broadcast => ({
 class BrachaToy implements Protocol<number, BroadcastMessage> {
   readonly #committee: Committee
   readonly #effects: Effects<BroadcastMessage, number>
-  readonly #echoes: VoteSet<number>
+  /** Open, so that a test may look. */
+  readonly echoes: VoteSet<number>
   readonly #readies: VoteSet<number>
   #echoSent = false
   #readySent = false
@@ -52,7 +53,7 @@ class BrachaToy implements Protocol<number, BroadcastMessage> {
   constructor(committee: Committee, effects: Effects<BroadcastMessage, number>) {
     this.#committee = committee
     this.#effects = effects
-    this.#echoes = new VoteSet(committee.n)
+    this.echoes = new VoteSet(committee.n)
     this.#readies = new VoteSet(committee.n)
   }
 
@@ -86,9 +87,9 @@ class BrachaToy implements Protocol<number, BroadcastMessage> {
   }
 
   #onEcho(from: PeerIndex, value: number): void {
-    if (this.#echoes.add(from, value) === 'conflict')
+    if (this.echoes.add(from, value) === 'conflict')
       this.#effects.fault({ rule: 'toy/conflicting-echo', peer: from })
-    if (this.#echoes.count(value) >= nMinusF(this.#committee)) this.#sendReady(value)
+    if (this.echoes.count(value) >= nMinusF(this.#committee)) this.#sendReady(value)
   }
 
   #onReady(from: PeerIndex, value: number): void {
