@@ -5,7 +5,8 @@ import { flipOnce } from './flip-once.js'
 
 /** What `localCoin` draws from: any source of uniform, unpredictable bits; the `Rng` of @mc/crypto is one. */
 export interface BitSource {
-  bit(): Bit
+  /** A fresh bit; `purpose` names the instance and the round, so that a log can hold what was drawn for what. */
+  bit(purpose: string): Bit
 }
 
 /** What `localCoin` is made from. */
@@ -32,5 +33,5 @@ export const localCoin = ({ rng }: LocalCoinOptions): Coin<never> => ({
   parts: {},
   common: false,
   codec: () => nothing,
-  create: (_, effects) => flipOnce(() => effects.output(rng.bit())),
+  create: ({ domain }, effects) => flipOnce(() => effects.output(rng.bit(domain.join('/')))),
 })
