@@ -40,7 +40,7 @@ class StubAcs implements Protocol<Uint8Array, StubMessage> {
   constructor(
     { committee: { n, f } }: AcsParams,
     effects: Effects<StubMessage, Subset>,
-    slots = Array.from({ length: n - f }, (_, index) => index),
+    slots: readonly number[] = Array.from({ length: n - f }, (_, index) => index),
   ) {
     this.#effects = effects
     this.#slots = slots.map(peer)
