@@ -159,7 +159,7 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
     }
     this.#valRoot = this.#rootOf(root).number
     if (!this.#verify('VAL', from, this.#params.committee.self, { root, shard, proof })) return
-    this.#ownShard = shard
+    if (!this.#delivered) this.#ownShard = shard
     this.#effects.broadcast({ type: 'echo', root, shard, proof })
   }
 
@@ -218,7 +218,7 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
     root.content = decoded === BAD ? BAD : decoded.payload
     root.shards = []
     if (root.content === BAD) {
-      // n − 2f of its ECHOs are from correct members, who had their shards from the proposer.
+      // Of k = n − 2f ≥ f + 1 members that echoed it one is correct, and had its shard from the proposer.
       const detail = `${this.#digests.short(root.number)} commits to no payload`
       this.#effects.fault({ rule: 'rbc/bad-encoding', peer: this.#params.proposer, detail })
     }
