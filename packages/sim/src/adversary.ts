@@ -9,7 +9,10 @@ import type { Codec } from '@mc/protocol/wire'
 import type { Delivery, SimEvent } from './event.js'
 import type { Random } from './random.js'
 
-/** Behaviour of a corrupted member; `corrupt` is called once per run and member. */
+/**
+ * Behaviour of a corrupted member. `corrupt` is called once per run and member, before anything happens: it may make copies,
+ * but it may send only from the methods that it returns.
+ */
 export interface Adversary<Input = unknown, Message = unknown> {
   readonly name: string
   corrupt(world: Corruption<Input, Message>): Corrupted<Input, Message>

@@ -1,6 +1,7 @@
 import { InvariantViolation, type PeerIndex, type Step } from '@mc/protocol'
 import type { Delivery, SimEvent } from './event.js'
-import { arrived, type Host, type Instance, type Member } from './member.js'
+import type { Instance } from './instance.js'
+import { arrived, type Host, type Member } from './member.js'
 import type { Random } from './random.js'
 
 /** A member that follows the protocol and never crashes. */

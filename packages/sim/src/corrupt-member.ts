@@ -3,7 +3,8 @@ import type { Codec } from '@mc/protocol/wire'
 import { DecodeError } from '@mc/protocol/wire'
 import type { Adversary, Copy, Corrupted, Corruption, Sighting } from './adversary.js'
 import type { Delivery, SimEvent } from './event.js'
-import { arrived, type Host, type Instance, type Member, recipients } from './member.js'
+import type { Instance } from './instance.js'
+import { arrived, type Host, type Member, recipients } from './member.js'
 import type { Random } from './random.js'
 
 /** A member in the hands of an adversary. */

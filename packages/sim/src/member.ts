@@ -1,11 +1,12 @@
 /**
  * A member as the simulation sees it, and the simulation as its members see it.
  */
-import type { Committee, Driven, Outgoing, PeerIndex, Protocol, Step } from '@mc/protocol'
+import type { Committee, Outgoing, PeerIndex, Step } from '@mc/protocol'
 import type { Codec } from '@mc/protocol/wire'
 import { DecodeError } from '@mc/protocol/wire'
 import type { Sighting } from './adversary.js'
 import type { Delivery, SimEvent } from './event.js'
+import type { Instance } from './instance.js'
 import type { Random } from './random.js'
 
 /** Takes in events, and knows how long a chain of messages led to its state. */
@@ -14,12 +15,6 @@ export interface Member<Input, Message> {
   take(event: SimEvent<Input, Message>): void
   observe?(sighting: Sighting<Input, Message>): void
   idle?(): void
-}
-
-/** A real protocol instance: driven from outside, and open to a test's debug view. */
-export interface Instance<Input, Message, Output> {
-  readonly driven: Driven<Input, Message, Output>
-  readonly protocol: Protocol<Input, Message>
 }
 
 /** What the simulation does for its members. */

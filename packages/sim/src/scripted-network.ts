@@ -11,11 +11,10 @@ import {
   type Step,
 } from '@mc/protocol'
 import { type Delivery, delivery } from './event.js'
-import type { Instance } from './member.js'
+import { type Instance, instantiate } from './instance.js'
 import { seededRandom } from './random.js'
 import type { ObservedFault } from './run.js'
 import type { NodeSetting } from './simulate.js'
-import { instantiate } from './simulation.js'
 
 /** What a scripted network is made of. */
 export interface ScriptedNetworkOptions<Params, Input, Message, Output> {

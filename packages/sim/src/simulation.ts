@@ -4,7 +4,6 @@
 import {
   type Committee,
   committee,
-  drive,
   type Fault,
   type Outgoing,
   type PeerIndex,
@@ -19,13 +18,16 @@ import { CorrectMember } from './correct-member.js'
 import { CorruptMember } from './corrupt-member.js'
 import { CrashingMember } from './crashing-member.js'
 import { type Delivery, delivery, inputEvent, type SimEvent } from './event.js'
-import type { Host, Instance, Member } from './member.js'
-import { hash32, type Random, seededRandom } from './random.js'
-import type { ObservedFault, Run, RunState, Violation } from './run.js'
+import { type Instance, instantiate } from './instance.js'
+import type { Host, Member } from './member.js'
+import { type Random, seededRandom } from './random.js'
+import type { Cost, ObservedFault, Run, RunState, Violation } from './run.js'
+import { RunHash } from './run-hash.js'
 import type { Queue, Schedule } from './schedule.js'
 import { contentAware } from './schedules/content-aware.js'
 import { randomOrder } from './schedules/orders.js'
 import type { SimulateOptions } from './simulate.js'
+import { Tally } from './tally.js'
 import { render, Trace } from './trace.js'
 import { Watchers } from './watchers.js'
 
@@ -39,7 +41,6 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   readonly correct: readonly PeerIndex[]
   readonly inputs: Input[][]
   readonly outputs: Output[][]
-  readonly cost = { deliveries: 0, messages: 0, bytes: 0, depth: 0, rounds: 0 }
   quiescent = false
   readonly #options: SimulateOptions<Params, Input, Message, Output>
   readonly #random: Random
@@ -54,16 +55,16 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   readonly #trace: Trace
   readonly #watchers: Watchers<Input, Message, Output>
   readonly #violations: Violation[] = []
-  readonly #faults = new Map<string, ObservedFault & { count: number }>()
-  readonly #injected = new Map<string, number>()
-  /** The youngest message that arrived so far, per link. */
-  readonly #youngest: Float64Array
-  #reordered = 0
+  readonly #tally: Tally
+  readonly #hash = new RunHash()
+  readonly #scheduleName: string
+  /** Of the protocol, once a definition was made. */
+  #name = ''
+  /** How many outputs the copies in bad hands gave, per member. */
+  readonly #copyOutputs = new Map<PeerIndex, number>()
   #nextId = 0
   #events = 0
   #nowMs = 0
-  #hashA = 0x811c9dc5
-  #hashB = 0x9747b28c
   readonly #isByzantine: readonly boolean[]
 
   constructor(options: SimulateOptions<Params, Input, Message, Output>) {
@@ -83,7 +84,7 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
     this.#checkByzantine(byzantine)
     this.inputs = peers.map(() => [])
     this.outputs = peers.map(() => [])
-    this.#youngest = new Float64Array(n * n).fill(-1)
+    this.#tally = new Tally(n)
     this.#trace = new Trace(options.traceLines ?? 20)
     this.#queue = schedule.create<SimEvent<Input, Message>>({
       n,
@@ -113,7 +114,11 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   }
 
   get faults(): readonly ObservedFault[] {
-    return [...this.#faults.values()]
+    return this.#tally.faults
+  }
+
+  get cost(): Cost {
+    return this.#tally.cost
   }
 
   isCorrect(index: number): boolean {
@@ -185,8 +190,6 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
     this.#options.onOutput?.({ ...this.#hook(index), output, position: before })
   }
 
-  readonly #copyOutputs = new Map<PeerIndex, number>()
-
   threw(index: PeerIndex, error: unknown): void {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
     this.#violations.push({
@@ -239,11 +242,8 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   }
 
   count(kind: string): void {
-    this.#injected.set(kind, (this.#injected.get(kind) ?? 0) + 1)
+    this.#tally.count(kind)
   }
-
-  #name = ''
-  readonly #scheduleName: string
 
   #member(index: PeerIndex): Member<Input, Message> {
     const { byzantine = {}, crashes } = this.#options
@@ -271,10 +271,9 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
 
   #charge({ to, message }: Outgoing<Message>, bytes: Uint8Array | undefined): void {
     const copies = to === 'all' ? this.n - 1 : 1
-    this.cost.messages += copies
-    if (bytes !== undefined && this.encoded) this.cost.bytes += copies * bytes.length
+    const size = this.encoded && bytes !== undefined ? bytes.length : 0
     const { round } = this.#options
-    if (round !== undefined) this.cost.rounds = Math.max(this.cost.rounds, round(message) ?? 0)
+    this.#tally.sent(copies, size, round === undefined ? 0 : (round(message) ?? 0))
   }
 
   #checkByzantine(byzantine: Readonly<Record<number, unknown>>): void {
@@ -315,18 +314,14 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
     this.#events += 1
     if (event.atMs > this.#nowMs) this.#nowMs = event.atMs
     this.#trace.add(event)
-    this.#hashA = Math.imul(this.#hashA ^ event.id, 0x01000193)
-    this.#hashB = Math.imul(this.#hashB ^ (event.id + 31 * event.to + 1009 * event.from), 0x85ebca6b)
+    this.#hash.add(event)
     if (event.type === 'message') this.#arriving(event)
     const member = this.#members[event.to] as Member<Input, Message>
     member.take(event)
   }
 
   #arriving(event: Delivery<Message>): void {
-    this.cost.deliveries += 1
-    const link = event.from * this.n + event.to
-    if (event.id < (this.#youngest[link] as number)) this.#reordered += 1
-    else this.#youngest[link] = event.id
+    this.#tally.arrived(event)
     if (this.#visible === undefined) return
     this.#visible.delete(event.id)
     if (!this.#isByzantine[event.to]) {
@@ -341,18 +336,14 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   }
 
   #blame(by: PeerIndex, fault: Fault): void {
-    const key = `${by} ${fault.rule} ${fault.peer}`
-    const known = this.#faults.get(key)
-    if (known === undefined) this.#faults.set(key, { ...fault, by, count: 1 })
-    else known.count += 1
+    this.#tally.blame(by, fault)
     this.#watchers.fault(by, fault)
   }
 
   #output(index: PeerIndex, output: Output): void {
     const outputs = this.outputs[index] as Output[]
     outputs.push(output)
-    const depth = (this.#members[index] as Member<Input, Message>).depth
-    if (depth > this.cost.depth) this.cost.depth = depth
+    this.#tally.output((this.#members[index] as Member<Input, Message>).depth)
     this.#watchers.output(index, output, outputs.length - 1)
     this.#options.onOutput?.({ ...this.#hook(index), output, position: outputs.length - 1 })
   }
@@ -370,7 +361,6 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
   }
 
   #outcome(): Run<Input, Message, Output> {
-    if (this.#reordered > 0) this.#injected.set('reordered', this.#reordered)
     return {
       n: this.n,
       f: this.f,
@@ -385,18 +375,10 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
       line: this.line,
       violations: this.#violations,
       trace: this.#trace.lines(),
-      traceHash: this.#digest(),
-      injected: Object.fromEntries(this.#injected),
+      traceHash: this.#hash.digest(render([this.outputs, this.faults, this.cost, this.#nowMs])),
+      injected: this.#tally.injected,
       virtualMs: this.#nowMs,
     }
-  }
-
-  /** What happened, in which order, and what came of it. */
-  #digest(): string {
-    const outcome = render([this.outputs, this.faults, this.cost, this.#nowMs])
-    return [hash32(outcome, this.#hashA), hash32(outcome, this.#hashB)]
-      .map(half => (half >>> 0).toString(16).padStart(8, '0'))
-      .join('')
   }
 }
 
@@ -410,26 +392,3 @@ const adversaryOf = <Input, Message>(
 
 const committeeOptions = ({ n, f }: { readonly n: number; readonly f?: number }, self: number) =>
   f === undefined ? { n, self } : { n, f, self }
-
-/** Drives a protocol and keeps its object at hand. */
-export function instantiate<Params extends { readonly committee: Committee }, Input, Message, Output>(
-  definition: ProtocolDefinition<Params, Input, Message, Output>,
-  params: Params,
-): Instance<Input, Message, Output> {
-  let created: Protocol<Input, Message> | undefined
-  const driven = drive<Params, Input, Message, Output>(
-    {
-      name: definition.name,
-      wireVersion: definition.wireVersion,
-      parameters: definition.parameters,
-      parts: definition.parts,
-      codec: size => definition.codec(size),
-      create: (given, effects) => {
-        created = definition.create(given, effects)
-        return created
-      },
-    },
-    params,
-  )
-  return { driven, protocol: created as unknown as Protocol<Input, Message> }
-}
