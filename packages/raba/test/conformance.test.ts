@@ -32,3 +32,14 @@ describeAba(
   ({ rng }) => quadraticAba({ coin: localCoin({ rng }), binding: false }),
   few,
 )
+
+describe('committees without room for a fault', () => {
+  const small = { ...options, sizes: [1, 2, 3], adversaries: {} }
+  describeRaba('quadratic', ({ rng }) => quadraticRaba({ coin: localCoin({ rng }) }), small)
+  describeAba('quadratic', ({ rng }) => quadraticAba({ coin: localCoin({ rng }) }), small)
+})
+
+describe('a window of one round, so that most votes have to be pulled', () => {
+  describeRaba('quadratic', ({ rng }) => quadraticRaba({ coin: localCoin({ rng }), roundsAhead: 1 }), few)
+  describeAba('quadratic', ({ rng }) => quadraticAba({ coin: localCoin({ rng }), roundsAhead: 1 }), few)
+})

@@ -76,9 +76,11 @@ export const rabaLaws: readonly AgreementLaw[] = [
   {
     name: 'support',
     statement: '1 is decided only if some correct member proposed or reproposed 1',
-    watch: () => ({
+    // A member alone in its committee decides within the step of its own proposal, which is not among the given inputs yet.
+    watch: ({ proposals }) => ({
       ...validity<RabaInput, Bit>(
-        (bit, state) => bit === 0 || state.correct.some(at => speaksFor1(state.inputs[at])),
+        (bit, { correct, inputs }, index) =>
+          bit === 0 || proposals[index] === 1 || correct.some(at => speaksFor1(inputs[at])),
       ),
       name: 'support',
     }),

@@ -3,7 +3,7 @@
  */
 import type { PeerIndex, Round } from '@mc/protocol'
 import type { SyncRequest } from './messages.js'
-import type { RoundRange } from './window.js'
+import type { RoundRange } from './missed-votes.js'
 
 /**
  * The rate limit of answers: each of our rounds is answered at most once per peer, and at most a window of them at a time.

@@ -60,22 +60,24 @@ export interface QuadraticView {
 /** One member of one agreement. Inputs and guarantees: `Aba`, `Raba`; rules: Q1 to Q7, R1 to R8, T1 to T3, B. */
 export class QuadraticAgreement<CoinMessage> implements Protocol<RabaInput, QuadraticMessage<CoinMessage>> {
   readonly #setup: QuadraticSetup<CoinMessage>
+  readonly #params: AgreementParams
   readonly #committee: Committee
   readonly #fPlus1: number
   readonly #nMinusF: number
   readonly #effects: Effects<QuadraticMessage<CoinMessage>, Bit>
   readonly #halt: HaltGadget
-  readonly #coins: RoundCoins<CoinMessage>
   readonly #window: RoundWindow
   readonly #store: VoteStore
-  readonly #pull: PullLimit
-  readonly #answered: PeerSet
   readonly #own = new OwnVotes()
   readonly #proposal: Proposal
   #estimate: Bit = 0
   #ruleDecidedRound: number | undefined
   #stage: 'voting' | 'flipping' | 'braked' = 'voting'
   #broken = false
+  // Most instances decide without a coin, and without anybody asking for votes
+  #coins: RoundCoins<CoinMessage> | undefined
+  #pull: PullLimit | undefined
+  #toldHalted: PeerSet | undefined
 
   constructor(
     setup: QuadraticSetup<CoinMessage>,
@@ -84,6 +86,7 @@ export class QuadraticAgreement<CoinMessage> implements Protocol<RabaInput, Quad
   ) {
     const { committee } = params
     this.#setup = setup
+    this.#params = params
     this.#committee = committee
     this.#fPlus1 = fPlus1(committee)
     this.#nMinusF = nMinusF(committee)
@@ -92,10 +95,6 @@ export class QuadraticAgreement<CoinMessage> implements Protocol<RabaInput, Quad
     this.#halt = new HaltGadget(committee, effects)
     this.#window = new RoundWindow(committee.n, setup.roundsAhead)
     this.#store = new VoteStore(this.#window, setup, effects)
-    this.#pull = new PullLimit(committee.n, setup.roundsAhead)
-    this.#answered = new PeerSet(committee.n)
-    const onBit = (round: Round, bit: Bit) => this.#onCoin(round, bit)
-    this.#coins = new RoundCoins({ coin: setup.coin, params, effects, onBit })
   }
 
   handleInput(input: RabaInput): void {
@@ -216,11 +215,12 @@ export class QuadraticAgreement<CoinMessage> implements Protocol<RabaInput, Quad
   }
 
   #onSyncRequest(from: PeerIndex, request: SyncRequest): void {
+    this.#pull ??= new PullLimit(this.#committee.n, this.#setup.roundsAhead)
     const range = this.#pull.take(from, request, this.#own.rounds)
     if (range === undefined) return
     const records = this.#own.slice(range.fromRound, range.toRound)
     this.#effects.send(from, { type: 'sync-rep', fromRound: range.fromRound, records })
-    this.#coins.resend(from, range)
+    this.#coins?.resend(from, range)
   }
 
   // A reply is treated exactly as if the votes had arrived one by one from that peer
@@ -234,7 +234,7 @@ export class QuadraticAgreement<CoinMessage> implements Protocol<RabaInput, Quad
   }
 
   #onCoinMessage(from: PeerIndex, envelope: CoinEnvelope<CoinMessage>): void {
-    if (this.#window.covers(envelope.round)) this.#coins.receive(from, envelope)
+    if (this.#window.covers(envelope.round)) this.#roundCoins().receive(from, envelope)
     else this.#window.noteMissed(from, envelope.round)
   }
 
@@ -246,7 +246,9 @@ export class QuadraticAgreement<CoinMessage> implements Protocol<RabaInput, Quad
   // A halted member answers a peer that asks for votes with TERM, once: it has no votes any more
   #afterHalt(from: PeerIndex, message: QuadraticMessage<CoinMessage>): void {
     const { decision } = this.#halt
-    if (message.type !== 'sync-req' || decision === undefined || !this.#answered.add(from)) return
+    if (message.type !== 'sync-req' || decision === undefined) return
+    this.#toldHalted ??= new PeerSet(this.#committee.n)
+    if (!this.#toldHalted.add(from)) return
     this.#effects.send(from, { type: 'term', bit: decision })
   }
 
@@ -337,7 +339,7 @@ export class QuadraticAgreement<CoinMessage> implements Protocol<RabaInput, Quad
     // If decided (also by T2): est := decided
     const next = this.#halt.decision ?? estimate
     // A common coin needs the shares of those, too, who do not need the bit themselves
-    if (flips && (next === 'coin' || this.#coins.common)) this.#coins.flip(current)
+    if (flips && (next === 'coin' || this.#setup.coin.common)) this.#roundCoins().flip(current)
     if (next !== 'coin') return this.#advance(next)
     this.#stage = 'flipping'
     return false
@@ -353,9 +355,8 @@ export class QuadraticAgreement<CoinMessage> implements Protocol<RabaInput, Quad
       return false
     }
     this.#stage = 'voting'
-    this.#window.advance()
+    this.#window.advance((peer, range) => this.#effects.send(peer, { type: 'sync-req', ...range }))
     this.#forgetIfRelayed(left)
-    this.#window.takeDue((peer, range) => this.#effects.send(peer, { type: 'sync-req', ...range }))
     return true
   }
 
@@ -375,6 +376,16 @@ export class QuadraticAgreement<CoinMessage> implements Protocol<RabaInput, Quad
     if (this.#own.prevotedBoth(round)) this.#window.forget(round)
   }
 
+  #roundCoins(): RoundCoins<CoinMessage> {
+    this.#coins ??= new RoundCoins({
+      coin: this.#setup.coin,
+      params: this.#params,
+      effects: this.#effects,
+      onBit: (round, bit) => this.#onCoin(round, bit),
+    })
+    return this.#coins
+  }
+
   #silent(): boolean {
     return this.#broken || this.#halt.halted
   }
@@ -390,6 +401,7 @@ export class QuadraticAgreement<CoinMessage> implements Protocol<RabaInput, Quad
   #free(): void {
     this.#window.clear()
     this.#own.clear()
-    this.#coins.clear()
+    this.#coins = undefined
+    this.#pull = undefined
   }
 }

@@ -5,7 +5,7 @@ import type { Coin, CoinInput } from '@mc/coin'
 import { type Bit, type Effects, type PeerIndex, type Protocol, type Round, subdomain } from '@mc/protocol'
 import type { AgreementParams } from '../aba.js'
 import type { CoinEnvelope, QuadraticMessage } from './messages.js'
-import type { RoundRange } from './window.js'
+import type { RoundRange } from './missed-votes.js'
 
 /** What the coins of an agreement are made from. */
 export interface RoundCoinsOptions<CoinMessage> {
@@ -20,15 +20,10 @@ export class RoundCoins<CoinMessage> {
   readonly #options: RoundCoinsOptions<CoinMessage>
   readonly #coins = new Map<Round, Protocol<CoinInput, CoinMessage>>()
   readonly #flipped = new Set<Round>()
-  #sent: CoinEnvelope<CoinMessage>[] = []
+  readonly #sent: CoinEnvelope<CoinMessage>[] = []
 
   constructor(options: RoundCoinsOptions<CoinMessage>) {
     this.#options = options
-  }
-
-  /** Whether members share a bit, so that a member helps others by flipping even if it does not need the bit. */
-  get common(): boolean {
-    return this.#options.coin.common
   }
 
   /** Asks for the bit of a round, once. */
@@ -48,13 +43,6 @@ export class RoundCoins<CoinMessage> {
     for (const message of this.#sent) {
       if (message.round >= fromRound && message.round <= toRound) this.#options.effects.send(peer, message)
     }
-  }
-
-  /** Forgets everything. */
-  clear(): void {
-    this.#coins.clear()
-    this.#flipped.clear()
-    this.#sent = []
   }
 
   #of(round: Round): Protocol<CoinInput, CoinMessage> {
