@@ -29,6 +29,20 @@ export const initialTime = (time: number, memberCount: number): AgreedTime => ({
   members: new Array<number>(memberCount).fill(time),
 })
 
+/**
+ * The same clocks under another configuration: `seats` says, by new member index, which old one it was, −1 for nobody.
+ *
+ * A new member starts at T: nobody can have voted for a time by not having been there.
+ */
+export const reseatMembers = (
+  { time, clock, members }: AgreedTime,
+  seats: readonly number[],
+): AgreedTime => ({
+  time,
+  clock,
+  members: seats.map(seat => members[seat] ?? time),
+})
+
 /** The clocks after a block whose proposals carried these values, by member index. */
 export function advanceTime(before: AgreedTime, proposed: ReadonlyMap<number, number>): AgreedTime {
   const members = before.members.map((value, index) => Math.max(value, proposed.get(index) ?? 0))

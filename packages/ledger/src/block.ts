@@ -2,7 +2,9 @@
  * A block: one epoch's batch, chained to the block before, in canonical dag-cbor.
  */
 import * as dagCbor from '@ipld/dag-cbor'
+import { equalBytes } from '@mc/crypto'
 import { CID } from 'multiformats/cid'
+import { BLOCK_CODEC, PAYLOAD_CODEC, SHA2_256 } from './content.js'
 
 /**
  * Everything a block says. Whoever holds a block and its certificate can go on from it: the clocks, the size of the log and
@@ -62,10 +64,7 @@ export const encodeBlock = (block: Block): Uint8Array => dagCbor.encode(block)
 export function decodeBlock(bytes: Uint8Array): Block {
   const value = decoded(bytes)
   const block = shaped(value)
-  const canonical = encodeBlock(block)
-  if (canonical.length !== bytes.length || canonical.some((byte, at) => byte !== bytes[at])) {
-    throw new BlockError('block: not in canonical form')
-  }
+  if (!equalBytes(encodeBlock(block), bytes)) throw new BlockError('block: not in canonical form')
   return block
 }
 
@@ -84,12 +83,12 @@ function shaped(value: unknown): Block {
     version: 1,
     network: digest(fields, 'network'),
     epoch: natural(fields, 'epoch'),
-    previous: fields['previous'] === null ? null : cid(fields['previous']),
+    previous: fields['previous'] === null ? null : cid(fields['previous'], BLOCK_CODEC),
     configuration: digest(fields, 'configuration'),
     nextConfiguration: digest(fields, 'nextConfiguration'),
     payloads: items(fields, 'payloads').map(item => ({
       proposer: natural(item, 'proposer'),
-      cid: cid(item['cid']),
+      cid: cid(item['cid'], PAYLOAD_CODEC),
     })),
     time: natural(fields, 'time'),
     clock: natural(fields, 'clock'),
@@ -136,8 +135,12 @@ function byteString(fields: Fields, name: string, length: number): Uint8Array {
 
 const digest = (fields: Fields, name: string): Uint8Array => byteString(fields, name, 32)
 
-function cid(value: unknown): CID {
-  const parsed = CID.asCID(value)
-  if (parsed === null) throw new BlockError('block: need a CID')
-  return parsed
+// Only what the decoder itself made a CID is one: a map can be dressed up as a CID that breaks whoever encodes it.
+function cid(value: unknown, codec: number): CID {
+  if (!(value instanceof CID)) throw new BlockError('block: need a CID')
+  const { version, code, multihash } = value
+  if (version !== 1 || code !== codec || multihash.code !== SHA2_256 || multihash.size !== 32) {
+    throw new BlockError('block: need a CID of version 1 with the codec of its place and SHA-256')
+  }
+  return value
 }

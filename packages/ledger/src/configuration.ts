@@ -3,7 +3,7 @@
  *
  * config(e + 1) = apply(config(e), output(e)). A vote, a message or a seal names the digest of exactly one configuration.
  */
-import { type CryptoProvider, domainHash, type Sha256 } from '@mc/crypto'
+import { type CryptoProvider, domainHash, equalBytes, type Sha256 } from '@mc/crypto'
 import { type Committee, committee } from '@mc/protocol'
 import { type Codec, type Decoded, fixedBytes, list, struct, text, uint } from '@mc/protocol/wire'
 
@@ -54,9 +54,7 @@ export function committeeOf(configuration: Configuration, self: number): Committ
 
 /** Position of a key among the members, or −1. */
 export function memberIndex(configuration: Configuration, publicKey: Uint8Array): number {
-  return configuration.members.findIndex(member =>
-    member.publicKey.every((byte, at) => byte === publicKey[at]),
-  )
+  return configuration.members.findIndex(member => equalBytes(member.publicKey, publicKey))
 }
 
 /** What the ledger needs of cryptography: hashing and one signature scheme. */

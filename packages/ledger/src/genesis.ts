@@ -1,9 +1,9 @@
 /**
  * The beginning of a network: its name, its first configuration, its first moment.
  */
-import { domainHash, type Sha256 } from '@mc/crypto'
-import { type Codec, type Decoded, struct, text, uint } from '@mc/protocol/wire'
-import { configurationCodec } from './configuration.js'
+import { digestKey, domainHash, type Sha256 } from '@mc/crypto'
+import { type Codec, type Decoded, struct, text, uint, utf8 } from '@mc/protocol/wire'
+import { configurationCodec, MEMBERS_MAX, type Member } from './configuration.js'
 
 /**
  * What all members agree on before the first epoch.
@@ -25,4 +25,96 @@ export function networkId(genesis: Genesis, sha256: Sha256): Uint8Array {
   const members = genesis.configuration.members.map(member => ({ ...member, addresses: [] }))
   const configuration = { ...genesis.configuration, members }
   return domainHash(sha256, 'mc/genesis/v1', genesisCodec.encode({ ...genesis, configuration }))
+}
+
+/** What is wrong with a genesis, and in which field. */
+export class GenesisError extends Error {
+  override readonly name = 'GenesisError'
+  /** Where it stands, for example `configuration.members[2].publicKey`. */
+  readonly field: string
+
+  constructor(field: string, message: string) {
+    super(`${field}: ${message}`)
+    this.field = field
+  }
+}
+
+/**
+ * The genesis as it is, once it is known that a network can begin with it.
+ *
+ * @throws GenesisError unless the name has 1 to 64 bytes, the depth is 1 to 64, and there are 1 to 255 members with distinct
+ *   keys of 32 bytes, all within the bounds of `genesisCodec`.
+ */
+export function requireGenesis(genesis: Genesis): Genesis {
+  const { name, time, configuration } = genesis
+  requireText('name', name, 1, 64)
+  requireNatural('time', time, 0)
+  requireNatural('configuration.index', configuration.index, 0)
+  requireNatural('configuration.firstEpoch', configuration.firstEpoch, 0)
+  requireText('configuration.suite', configuration.suite, 1, 64)
+  requireNatural('configuration.depth', configuration.depth, 1, 64)
+  requireMembers(configuration.members)
+  return genesis
+}
+
+function requireMembers(members: readonly Member[]): void {
+  const field = 'configuration.members'
+  if (members.length < 1 || members.length > MEMBERS_MAX) {
+    throw new GenesisError(field, `need 1 to ${MEMBERS_MAX} members, got ${members.length}`)
+  }
+  const owners = new Map<string, number>()
+  members.forEach((member, at) => {
+    requireMember(`${field}[${at}]`, member)
+    const key = digestKey(member.publicKey)
+    const owner = owners.get(key)
+    if (owner !== undefined) {
+      throw new GenesisError(
+        `${field}[${at}].publicKey`,
+        `need distinct keys, this one is members[${owner}]'s`,
+      )
+    }
+    owners.set(key, at)
+  })
+}
+
+function requireMember(field: string, { name, publicKey, addresses }: Member): void {
+  requireText(`${field}.name`, name, 0, 64)
+  if (publicKey.length !== 32) {
+    throw new GenesisError(`${field}.publicKey`, `need 32 bytes, got ${publicKey.length}`)
+  }
+  if (addresses.length > 8) {
+    throw new GenesisError(`${field}.addresses`, `need at most 8 addresses, got ${addresses.length}`)
+  }
+  addresses.forEach((address, at) => {
+    requireText(`${field}.addresses[${at}]`, address, 1, 256)
+  })
+}
+
+function requireText(field: string, value: string, min: number, max: number): void {
+  const length = encodedLength(value)
+  if (length === undefined || length < min || length > max) {
+    throw new GenesisError(
+      field,
+      `need a text of ${min} to ${max} bytes, got ${length ?? 'half of a character'}`,
+    )
+  }
+}
+
+function encodedLength(value: string): number | undefined {
+  try {
+    return utf8(value).length
+  } catch {
+    return undefined
+  }
+}
+
+function requireNatural(
+  field: string,
+  value: number,
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+): void {
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    throw new GenesisError(field, `need a whole number ${min} to ${max}, got ${value}`)
+  }
 }

@@ -3,7 +3,13 @@
  *
  * @packageDocumentation
  */
-export { type AgreedTime, advanceTime, CLOCK_ADVANCE_MS_MAX, initialTime } from './agreed-time.js'
+export {
+  type AgreedTime,
+  advanceTime,
+  CLOCK_ADVANCE_MS_MAX,
+  initialTime,
+  reseatMembers,
+} from './agreed-time.js'
 export {
   type Block,
   BlockError,
@@ -24,7 +30,8 @@ export {
   memberIndex,
 } from './configuration.js'
 export { blockCid, payloadCid } from './content.js'
-export { type Genesis, genesisCodec, networkId } from './genesis.js'
+export { type Genesis, GenesisError, genesisCodec, networkId, requireGenesis } from './genesis.js'
+export { type GenesisJson, genesisFromJson, genesisToJson, parseGenesis } from './genesis-json.js'
 export {
   type AgreedBatch,
   type AppliedBlock,
@@ -33,6 +40,7 @@ export {
   type LedgerPosition,
 } from './ledger.js'
 export { LightClient, type LightClientOptions, type VerifiedBlock } from './light-client.js'
+export { MerkleLogIndex } from './merkle-log-index.js'
 export {
   BODY_BYTES_MAX,
   type CheckedOperation,
@@ -41,6 +49,7 @@ export {
   type Operation,
   operationCodec,
   operationId,
+  operationIds,
   type Refusal,
   signOperation,
   type UnsignedOperation,

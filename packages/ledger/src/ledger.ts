@@ -7,11 +7,11 @@
 import { equalBytes } from '@mc/crypto'
 import { invariant } from '@mc/protocol'
 import type { CID } from 'multiformats/cid'
-import { type AgreedTime, advanceTime, initialTime } from './agreed-time.js'
+import { type AgreedTime, advanceTime, initialTime, reseatMembers } from './agreed-time.js'
 import { type Block, type BlockSeal, encodeBlock } from './block.js'
-import { type Configuration, configurationDigest, type LedgerCrypto } from './configuration.js'
+import { type Configuration, configurationDigest, type LedgerCrypto, memberIndex } from './configuration.js'
 import { blockCid, payloadCid } from './content.js'
-import { type Genesis, networkId } from './genesis.js'
+import { type Genesis, networkId, requireGenesis } from './genesis.js'
 import type { Refusal } from './operation.js'
 import { type ProposalHeader, parseProposalHeader, proposalHeaderCodec } from './proposal-header.js'
 import { type Certificate, type Seal, sealStatement, signSeal, verifySeal } from './seal.js'
@@ -48,7 +48,10 @@ export interface AppliedBlock {
 
 /** Where a ledger stands: enough, with the state, to go on from. */
 export interface LedgerPosition {
+  /** The configuration of the next epoch. */
   readonly configuration: Configuration
+  /** Configurations that agreed on some of `recent`, where it is neither that one nor the one of the genesis. */
+  readonly earlier?: readonly Configuration[]
   /** The last blocks, oldest first, as many as the depth of the pipeline; empty before the first block. */
   readonly recent: readonly Block[]
 }
@@ -73,9 +76,9 @@ export class Ledger<State> {
   #time: AgreedTime
   #recent: readonly Recent[] = []
 
-  /** A ledger before its first block. */
+  /** A ledger before its first block. @throws GenesisError if no network can begin with the genesis. */
   constructor({ genesis, crypto, machine }: LedgerOptions<State>) {
-    this.genesis = genesis
+    this.genesis = requireGenesis(genesis)
     this.network = networkId(genesis, crypto.sha256)
     this.#crypto = crypto
     this.#machine = machine
@@ -88,7 +91,8 @@ export class Ledger<State> {
   /**
    * A ledger that goes on from blocks and a state that were verified before.
    *
-   * @throws InvariantViolation if the state is not the one that the last block commits to.
+   * @throws InvariantViolation if the state or the configuration is not the one that the last block commits to, or if fewer
+   *   blocks are given than seals may still come for: then the next block would not be the one that everybody else makes.
    */
   static restore<State>(
     options: LedgerOptions<State>,
@@ -101,10 +105,26 @@ export class Ledger<State> {
     const root = options.machine.root(state)
     invariant(equalBytes(root, tip.stateRoot), `state root of block ${tip.epoch} is the restored state's`)
     ledger.#state = state
-    ledger.#configuration = position.configuration
-    ledger.#time = { time: tip.time, clock: tip.clock, members: tip.memberTimes }
-    for (const block of position.recent) ledger.#remember(block, encodeBlock(block), position.configuration)
+    ledger.#goOnFrom(position, tip)
     return ledger
+  }
+
+  #goOnFrom({ configuration, earlier = [], recent }: LedgerPosition, tip: Block): void {
+    const { sha256 } = this.#crypto
+    const { depth, firstEpoch } = this.genesis.configuration
+    const isOf = (one: Configuration, digest: Uint8Array): boolean =>
+      equalBytes(configurationDigest(one, sha256), digest)
+    invariant(isOf(configuration, tip.nextConfiguration), `block ${tip.epoch} announced the configuration`)
+    const needed = Math.min(depth, tip.epoch - firstEpoch + 1)
+    invariant(recent.length >= needed, `the last ${needed} blocks are there, got ${recent.length}`)
+    this.#configuration = configuration
+    this.#time = { time: tip.time, clock: tip.clock, members: tip.memberTimes }
+    const known = [configuration, this.genesis.configuration, ...earlier]
+    for (const block of recent) {
+      const sealing = known.find(one => isOf(one, block.configuration))
+      invariant(sealing !== undefined, `the configuration that agreed on block ${block.epoch} is known`)
+      this.#remember(block, encodeBlock(block), sealing)
+    }
   }
 
   /** The epoch that the next block will have. */
@@ -123,7 +143,9 @@ export class Ledger<State> {
   }
 
   get position(): LedgerPosition {
-    return { configuration: this.#configuration, recent: this.#recent.map(({ block }) => block) }
+    const recent = this.#recent.map(({ block }) => block)
+    const earlier = [...new Set(this.#recent.map(({ configuration }) => configuration))]
+    return { configuration: this.#configuration, earlier, recent }
   }
 
   get state(): State {
@@ -156,7 +178,7 @@ export class Ledger<State> {
     const tip = this.#recent.at(-1)
     if (tip === undefined) return undefined
     const publicKey = this.#crypto.ed25519.publicKey(secretKey)
-    const member = tip.configuration.members.findIndex(one => equalBytes(one.publicKey, publicKey))
+    const member = memberIndex(tip.configuration, publicKey)
     return member < 0
       ? undefined
       : { epoch: tip.block.epoch, seal: { member, signature: this.#signed(tip, secretKey) } }
@@ -175,7 +197,7 @@ export class Ledger<State> {
   /**
    * Makes the next block of an agreed batch and applies it.
    *
-   * @throws InvariantViolation if the batch is not the one of `nextEpoch`.
+   * @throws InvariantViolation if the batch is not the one of `nextEpoch`, or its payloads are not ascending by proposer.
    */
   apply(batch: AgreedBatch): AppliedBlock {
     const { epoch } = batch
@@ -183,14 +205,15 @@ export class Ledger<State> {
       epoch === this.nextEpoch,
       `the batch after ${this.nextEpoch - 1} is ${this.nextEpoch}, not ${epoch}`,
     )
+    invariant(isAscending(batch.payloads), `the payloads of epoch ${epoch} are ascending by proposer`)
     const headers = this.#headers(batch)
-    const seals = this.#seals(epoch, headers)
+    const seals = this.#seals(headers)
     this.#time = advanceTime(this.#time, new Map(headers.map(([proposer, { time }]) => [proposer, time])))
     const { time, clock } = this.#time
     const applied = this.#machine.apply(this.#state, { epoch, time, clock, operations: batch.operations })
     this.#state = applied.state
     const sealing = this.#configuration
-    this.#configuration = applied.configuration ?? sealing
+    if (applied.configuration !== undefined) this.#reconfigure(applied.configuration)
     const block = this.#block(batch, seals, sealing)
     const bytes = encodeBlock(block)
     const cid = this.#remember(block, bytes, sealing)
@@ -206,27 +229,38 @@ export class Ledger<State> {
     })
   }
 
+  // A member's clock follows its key: others may have come or gone before it.
+  #reconfigure(next: Configuration): void {
+    const previous = this.#configuration
+    this.#time = reseatMembers(
+      this.#time,
+      next.members.map(({ publicKey }) => memberIndex(previous, publicKey)),
+    )
+    this.#configuration = next
+  }
+
   // Which seals are in must not depend on what else this member has seen: only blocks that every member still holds count.
-  #seals(epoch: number, headers: readonly (readonly [number, ProposalHeader])[]): readonly BlockSeal[] {
-    return headers.flatMap(([member, { seal }]) => {
-      const recent =
-        seal && this.#recent.find(({ block }) => block.epoch === seal.epoch && seal.epoch < epoch)
+  #seals(headers: readonly (readonly [proposer: number, header: ProposalHeader])[]): readonly BlockSeal[] {
+    return headers.flatMap(([proposer, { seal }]) => {
+      const recent = seal && this.#recent.find(({ block }) => block.epoch === seal.epoch)
       if (seal === undefined || recent === undefined) return []
-      const valid =
-        this.#isCollected(seal.epoch, member, seal.signature) ||
-        verifySeal(
-          { member, signature: seal.signature },
-          recent.statement,
-          recent.configuration,
-          this.#crypto,
-        )
-      return valid ? [{ epoch: seal.epoch, member, signature: seal.signature }] : []
+      const member = this.#seatOf(proposer, recent.configuration)
+      const { epoch, signature } = seal
+      return this.#isValid({ member, signature }, recent) ? [{ epoch, member, signature }] : []
     })
   }
 
-  #isCollected(epoch: number, member: number, signature: Uint8Array): boolean {
-    const seals = this.#collector.certificate(epoch)?.seals ?? []
-    return seals.some(seal => seal.member === member && equalBytes(seal.signature, signature))
+  // A seal counts by the place its author had when the block was agreed on, which may not be the one it has now.
+  #seatOf(proposer: number, configuration: Configuration): number {
+    const publicKey = this.#configuration.members[proposer]?.publicKey
+    if (publicKey === undefined || configuration === this.#configuration) return proposer
+    return memberIndex(configuration, publicKey)
+  }
+
+  #isValid(seal: Seal, { block, statement, configuration }: Recent): boolean {
+    // What was verified when it came outside of a proposal need not be verified again.
+    if (this.#collector.holds(block.epoch, seal)) return true
+    return verifySeal(seal, statement, configuration, this.#crypto)
   }
 
   #block(batch: AgreedBatch, seals: readonly BlockSeal[], sealing: Configuration): Block {
@@ -262,3 +296,6 @@ export class Ledger<State> {
     return signSeal(statement, secretKey, this.#crypto)
   }
 }
+
+const isAscending = (payloads: AgreedBatch['payloads']): boolean =>
+  payloads.every(({ proposer }, at) => at === 0 || (payloads[at - 1]?.proposer as number) < proposer)

@@ -8,7 +8,7 @@ import type { CID } from 'multiformats/cid'
 import { type Block, BlockError, decodeBlock } from './block.js'
 import { type Configuration, configurationDigest, type LedgerCrypto } from './configuration.js'
 import { blockCid } from './content.js'
-import { type Genesis, networkId } from './genesis.js'
+import { type Genesis, networkId, requireGenesis } from './genesis.js'
 import { type RecordProof, verifyRecord } from './records.js'
 import { type Certificate, verifyCertificate } from './seal.js'
 
@@ -25,17 +25,24 @@ export interface LightClientOptions {
   readonly checkpoint?: Configuration
 }
 
+interface Known {
+  readonly configuration: Configuration
+  readonly digest: Uint8Array
+}
+
 /** Verifies blocks, follows configurations, checks inclusion. */
 export class LightClient {
   readonly #crypto: LedgerCrypto
   readonly #network: Uint8Array
-  readonly #configurations: Configuration[]
+  readonly #configurations: Known[] = []
   #announced: Uint8Array | undefined
 
+  /** A client that knows one network. @throws GenesisError if no network can begin with the genesis. */
   constructor({ genesis, crypto, checkpoint }: LightClientOptions) {
     this.#crypto = crypto
-    this.#network = networkId(genesis, crypto.sha256)
-    this.#configurations = [genesis.configuration, ...(checkpoint === undefined ? [] : [checkpoint])]
+    this.#network = networkId(requireGenesis(genesis), crypto.sha256)
+    this.#remember(genesis.configuration)
+    if (checkpoint !== undefined) this.#remember(checkpoint)
   }
 
   /** Whether a block is one of this network's, signed by f + 1 members of a configuration known here. Total. */
@@ -53,11 +60,15 @@ export class LightClient {
     return { verified: true, block, cid: blockCid(bytes, this.#crypto.sha256) }
   }
 
-  /** Takes the next configuration, once a verified block has announced its digest. */
+  /**
+   * Takes the next configuration, once a verified block has announced its digest; anything else is left alone.
+   *
+   * @throws RangeError if a field is outside the bounds of `configurationCodec`.
+   */
   learn(configuration: Configuration): boolean {
     const digest = configurationDigest(configuration, this.#crypto.sha256)
     if (this.#announced === undefined || !equalBytes(digest, this.#announced)) return false
-    this.#configurations.push(configuration)
+    this.#remember(configuration)
     this.#announced = undefined
     return true
   }
@@ -67,9 +78,13 @@ export class LightClient {
     return verifyRecord({ stateRoot: block.stateRoot, id, proof }, this.#crypto.sha256)
   }
 
+  #remember(configuration: Configuration): void {
+    const digest = configurationDigest(configuration, this.#crypto.sha256)
+    this.#configurations.push({ configuration, digest })
+  }
+
   #known(digest: Uint8Array): Configuration | undefined {
-    const { sha256 } = this.#crypto
-    return this.#configurations.findLast(one => equalBytes(configurationDigest(one, sha256), digest))
+    return this.#configurations.findLast(known => equalBytes(known.digest, digest))?.configuration
   }
 }
 

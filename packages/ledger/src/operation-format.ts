@@ -1,9 +1,9 @@
 /**
  * What counts as an operation of a network: signed by people, or opaque bytes for measurements.
  */
-import { domainHash, type Sha256 } from '@mc/crypto'
+import { digestKey, domainHasher, type Sha256 } from '@mc/crypto'
 import type { LedgerCrypto } from './configuration.js'
-import { checkOperation, OPERATION_BYTES_MAX, operationId, type Refusal } from './operation.js'
+import { checkOperation, OPERATION_BYTES_MAX, operationIds, type Refusal } from './operation.js'
 
 /** How operations are named and checked. */
 export interface OperationFormat {
@@ -29,10 +29,10 @@ export function signedOperations({
   return {
     name: 'signed',
     bytesMax: OPERATION_BYTES_MAX,
-    id: bytes => operationId(bytes, crypto.sha256),
+    id: operationIds(crypto.sha256),
     check(bytes) {
       // Over all bytes, the signature included: only this very encoding was verified.
-      const key = String.fromCharCode(...crypto.sha256(bytes))
+      const key = digestKey(crypto.sha256(bytes))
       const known = authors.get(key)
       if (known !== undefined) return { author: known }
       const checked = checkOperation(bytes, realm, crypto)
@@ -57,7 +57,7 @@ export function opaqueOperations({
   return {
     name: 'opaque',
     bytesMax,
-    id: bytes => domainHash(sha256, 'mc/opaque/v1', bytes),
+    id: domainHasher(sha256, 'mc/opaque/v1'),
     check: () => ({ author: nobody }),
   }
 }

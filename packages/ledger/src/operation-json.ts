@@ -5,7 +5,8 @@
  * on the order of keys.
  */
 import * as dagCbor from '@ipld/dag-cbor'
-import { fromHex, hex } from '@mc/protocol/wire'
+import { hex } from '@mc/protocol/wire'
+import { hasLoneSurrogate, JsonFields } from './json-fields.js'
 import { BODY_BYTES_MAX, type Operation, operationCodec } from './operation.js'
 
 /** An operation in JSON. `author` and `signature` are lower-case hexadecimal. */
@@ -38,22 +39,19 @@ const DEPTH_MAX = 32
  * @throws OperationJsonError that names the field, what was wrong, and what is wanted.
  */
 export function operationFromJson(value: unknown): Uint8Array {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new OperationJsonError(
-      'operation',
-      'need an object with realm, kind, author, created, body, signature',
-    )
-  }
-  const fields = value as Readonly<Record<string, unknown>>
-  const operation: Operation = {
-    realm: string(fields, 'realm', 64),
-    kind: string(fields, 'kind', 32),
-    author: hexadecimal(fields, 'author', 32),
-    created: moment(fields, 'created'),
-    body: encodeBody(fields['body']),
-    signature: hexadecimal(fields, 'signature', 64),
-  }
-  return encoded(operation)
+  const fields = new JsonFields(value, (field, wanted) => new OperationJsonError(field, wanted), {
+    path: '',
+    what: 'operation',
+    wanted: 'an object with realm, kind, author, created, body, signature',
+  })
+  return operationCodec.encode({
+    realm: fields.text('realm', 64),
+    kind: fields.text('kind', 32),
+    author: fields.bytes('author', 32),
+    created: fields.natural('created', { wanted: 'milliseconds since 1970 as a whole number' }),
+    body: encodeBody(fields.value('body')),
+    signature: fields.bytes('signature', 64),
+  })
 }
 
 /** The JSON form of an operation. A body that is not JSON shows as `{ "$hex": "…" }`. */
@@ -90,45 +88,20 @@ function decodeBody(body: Uint8Array): unknown {
 
 function requireJson(value: unknown, depth: number): void {
   if (depth > DEPTH_MAX) throw new OperationJsonError('body', `nested deeper than ${DEPTH_MAX}`)
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return
+  if (typeof value === 'string') return requireText(value)
+  if (value === null || typeof value === 'boolean') return
   if (typeof value === 'number' && Number.isFinite(value)) return
   if (Array.isArray(value)) {
     for (const item of value) requireJson(item, depth + 1)
   } else if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
-    for (const item of Object.values(value)) requireJson(item, depth + 1)
+    for (const [key, item] of Object.entries(value)) {
+      requireText(key)
+      requireJson(item, depth + 1)
+    }
   } else throw new OperationJsonError('body', `need a JSON value, got ${typeof value}`)
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
-function string(fields: Fields, name: string, max: number): string {
-  const value = fields[name]
-  if (typeof value !== 'string' || value.length === 0 || value.length > max) {
-    throw new OperationJsonError(name, `need a text of 1 to ${max} characters`)
-  }
-  return value
-}
-
-function hexadecimal(fields: Fields, name: string, length: number): Uint8Array {
-  const value = fields[name]
-  if (typeof value !== 'string' || value.length !== 2 * length || !/^[0-9a-f]*$/.test(value)) {
-    throw new OperationJsonError(name, `need ${2 * length} hexadecimal digits in lower case`)
-  }
-  return fromHex(value)
-}
-
-function moment(fields: Fields, name: string): number {
-  const value = fields[name]
-  if (!Number.isSafeInteger(value) || (value as number) < 0) {
-    throw new OperationJsonError(name, 'need milliseconds since 1970 as a whole number')
-  }
-  return value as number
-}
-
-function encoded(operation: Operation): Uint8Array {
-  try {
-    return operationCodec.encode(operation)
-  } catch (error) {
-    throw new OperationJsonError('operation', error instanceof Error ? error.message : String(error))
-  }
+// Encoders replace half of a surrogate pair by a mark, so what is signed would not be what was written.
+function requireText(text: string): void {
+  if (hasLoneSurrogate(text)) throw new OperationJsonError('body', 'need whole characters, got half of one')
 }

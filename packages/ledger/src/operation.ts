@@ -3,7 +3,7 @@
  *
  * Its id is a hash of everything but the signature, so one intent has one id however often it is signed or sent.
  */
-import { domainHash, type Sha256 } from '@mc/crypto'
+import { domainHasher, type Sha256 } from '@mc/crypto'
 import {
   bytes,
   type Codec,
@@ -51,8 +51,13 @@ export const operationCodec: Codec<{
 export type UnsignedOperation = Omit<Operation, 'author' | 'signature'>
 
 /** The id of an encoded operation: a hash of all but its last 64 bytes. Total: any bytes have an id. */
-export const operationId = (encoded: Uint8Array, sha256: Sha256): Uint8Array =>
-  domainHash(sha256, 'mc/operation/v1', encoded.subarray(0, Math.max(0, encoded.length - SIGNATURE_BYTES)))
+export const operationId = (encoded: Uint8Array, sha256: Sha256): Uint8Array => operationIds(sha256)(encoded)
+
+/** The same for many operations, with the domain encoded once. */
+export function operationIds(sha256: Sha256): (encoded: Uint8Array) => Uint8Array {
+  const hash = domainHasher(sha256, 'mc/operation/v1')
+  return encoded => hash(encoded.subarray(0, Math.max(0, encoded.length - SIGNATURE_BYTES)))
+}
 
 /**
  * Signs an operation and encodes it.

@@ -1,9 +1,10 @@
 /**
  * The state of `records`: a Merkle log of `id ‖ author`, and where to find what.
  */
-import { digestKey, domainHash, MerkleLog, type Sha256 } from '@mc/crypto'
+import { digestKey, domainHash, type Sha256 } from '@mc/crypto'
 import { Writer } from '@mc/protocol/wire'
 import { GrowingBytes } from './growing-bytes.js'
+import { MerkleLogIndex } from './merkle-log-index.js'
 
 /** Bytes of one entry of the log: id and author. */
 export const RECORD_BYTES = 64
@@ -11,12 +12,12 @@ export const RECORD_BYTES = 64
 /** The state of `records`. */
 export class RecordsState {
   readonly entries: GrowingBytes = new GrowingBytes(RECORD_BYTES)
-  readonly log: MerkleLog
+  readonly log: MerkleLogIndex
   readonly #positions = new Map<string, number>()
   readonly #byAuthor = new Map<string, number[]>()
 
   constructor(sha256: Sha256) {
-    this.log = new MerkleLog(sha256)
+    this.log = new MerkleLogIndex(sha256)
   }
 
   /** Operations accepted so far. */

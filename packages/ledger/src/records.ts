@@ -4,12 +4,12 @@
  * Its state is an append-only Merkle log (RFC 6962) with one entry per operation, `id ‖ author`. The bodies are in the
  * payloads of the blocks; the state holds 64 bytes and an index entry per operation.
  */
-import { equalBytes, inclusionProof, logLeafHash, type Sha256, verifyInclusion } from '@mc/crypto'
+import { equalBytes, logLeafHash, type Sha256, verifyInclusion } from '@mc/crypto'
 import type { Refusal } from './operation.js'
 import type { OperationFormat } from './operation-format.js'
 import { openRecordsSnapshot, snapshotOfRecords } from './records-snapshot.js'
 import { RecordsState, recordEntry, recordsRoot } from './records-state.js'
-import type { BlockInput, OrderedOperation, Receipt, StateMachine } from './state-machine.js'
+import type { BlockInput, Receipt, StateMachine } from './state-machine.js'
 
 /** What `records` is built from. */
 export interface RecordsOptions {
@@ -40,18 +40,22 @@ export function records({ sha256, operations }: RecordsOptions): StateMachine<Re
     apply: (state, block) => ({ state, receipts: applyBlock(state, block, operations) }),
     size: state => state.size,
     root: state => recordsRoot(state.size, state.log.root(), sha256),
-    snapshot: state => snapshotOfRecords(state, sha256),
+    snapshot: snapshotOfRecords,
     openSnapshot: (manifest, root) => openRecordsSnapshot(manifest, root, sha256),
   }
 }
 
-/** Proof that the operation with this id is in the state, or nothing if it is not. O(size) hashes. */
-export function proveRecord(state: RecordsState, id: Uint8Array, sha256: Sha256): RecordProof | undefined {
+/** Proof that the operation with this id is in the state, or nothing if it is not. O(log size) hashes. */
+export function proveRecord(state: RecordsState, id: Uint8Array): RecordProof | undefined {
   const index = state.position(id)
   if (index === undefined) return undefined
-  const leafHashes = Array.from({ length: state.size }, (_, at) => logLeafHash(state.entries.at(at), sha256))
-  const path = inclusionProof({ leafHashes, index }, sha256)
-  return { index, size: state.size, author: state.entry(index).author, logRoot: state.log.root(), path }
+  return {
+    index,
+    size: state.size,
+    author: state.entry(index).author,
+    logRoot: state.log.root(),
+    path: state.log.inclusionProof(index),
+  }
 }
 
 /** Whether the proof shows the operation with this id in the state with this root. Total. */
@@ -71,32 +75,38 @@ export function verifyRecord(
 }
 
 function admit(state: RecordsState, bytes: Uint8Array, operations: OperationFormat): Refusal | undefined {
-  if (bytes.length > operations.bytesMax) {
-    return {
-      rule: 'ledger/malformed-operation',
-      detail: `${bytes.length} bytes, need at most ${operations.bytesMax}`,
-    }
-  }
-  const checked = operations.check(bytes)
-  if ('refusal' in checked) return checked.refusal
-  const position = state.position(operations.id(bytes))
-  return position === undefined ? undefined : duplicate(position)
+  const verdict = judge(state, operations.id(bytes), bytes, operations)
+  return 'refusal' in verdict ? verdict.refusal : undefined
 }
 
 function applyBlock(state: RecordsState, block: BlockInput, operations: OperationFormat): readonly Receipt[] {
-  return block.operations.map(operation => applyOperation(state, operation, operations))
+  return block.operations.map(({ id, bytes }) => applyOperation(state, id, bytes, operations))
 }
 
 function applyOperation(
   state: RecordsState,
-  { id, bytes }: OrderedOperation,
+  id: Uint8Array,
+  bytes: Uint8Array,
   operations: OperationFormat,
 ): Receipt {
+  const verdict = judge(state, id, bytes, operations)
+  if ('refusal' in verdict) return { id, accepted: false, refusal: verdict.refusal }
+  return { id, accepted: true, position: state.append(id, verdict.author) }
+}
+
+// What is asked before an operation is proposed and when it is agreed must be the same; the signature costs most and is last.
+function judge(
+  state: RecordsState,
+  id: Uint8Array,
+  bytes: Uint8Array,
+  operations: OperationFormat,
+): ReturnType<OperationFormat['check']> {
+  if (bytes.length > operations.bytesMax) {
+    const detail = `${bytes.length} bytes, need at most ${operations.bytesMax}`
+    return { refusal: { rule: 'ledger/malformed-operation', detail } }
+  }
   const earlier = state.position(id)
-  if (earlier !== undefined) return { id, accepted: false, refusal: duplicate(earlier) }
-  const checked = operations.check(bytes)
-  if ('refusal' in checked) return { id, accepted: false, refusal: checked.refusal }
-  return { id, accepted: true, position: state.append(id, checked.author) }
+  return earlier === undefined ? operations.check(bytes) : { refusal: duplicate(earlier) }
 }
 
 const duplicate = (position: number): Refusal => ({

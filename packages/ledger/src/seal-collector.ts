@@ -1,6 +1,7 @@
 /**
  * Collects the seals of recent blocks until n − f are there.
  */
+import { equalBytes } from '@mc/crypto'
 import type { PeerIndex } from '@mc/protocol'
 import type { Configuration, LedgerCrypto } from './configuration.js'
 import { type Certificate, type Seal, sealsToKeep, sizeOf, verifySeal } from './seal.js'
@@ -26,10 +27,13 @@ export class SealCollector {
     this.#crypto = crypto
   }
 
-  /** Opens the collection of a block that we have applied. */
+  /** Opens the collection of a block that we have applied; the oldest one closes when there are too many. */
   open(epoch: number, statement: Uint8Array, configuration: Configuration): void {
     this.#collections.set(epoch, { statement, configuration, seals: new Map() })
-    this.#collections.delete(epoch - EPOCHS_COLLECTING_MAX)
+    // Blocks come in ascending order, and a map hands out its keys in the order they came.
+    const [oldest] = this.#collections.keys()
+    if (this.#collections.size > EPOCHS_COLLECTING_MAX && oldest !== undefined)
+      this.#collections.delete(oldest)
   }
 
   /** Whether seals of this epoch are still of use. */
@@ -47,6 +51,12 @@ export class SealCollector {
     if (!verifySeal({ member, signature }, statement, configuration, this.#crypto)) return 'invalid'
     seals.set(member, signature)
     return seals.size === needed ? 'certified' : 'added'
+  }
+
+  /** Whether exactly this seal has been verified and kept. */
+  holds(epoch: number, { member, signature }: Seal): boolean {
+    const kept = this.#collections.get(epoch)?.seals.get(member)
+    return kept !== undefined && equalBytes(kept, signature)
   }
 
   /** The seals of an epoch so far, ascending by member. */

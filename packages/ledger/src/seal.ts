@@ -3,12 +3,12 @@
  *
  * f + 1 valid seals convince anybody who knows the configuration, since one of them is a correct member's; n − f are kept.
  */
-import { domainHash, type Sha256 } from '@mc/crypto'
+import { domainHash, equalBytes, type Sha256 } from '@mc/crypto'
 import { type Committee, faultsTolerated, fPlus1, nMinusF } from '@mc/protocol'
 import { Writer } from '@mc/protocol/wire'
 import type { CID } from 'multiformats/cid'
 import { type Block, encodeBlock } from './block.js'
-import type { Configuration, LedgerCrypto } from './configuration.js'
+import { type Configuration, configurationDigest, type LedgerCrypto } from './configuration.js'
 import { blockCid } from './content.js'
 
 /** One member's signature of a block. */
@@ -59,7 +59,7 @@ export const sealsToConvince: (size: Pick<Committee, 'f'>) => number = fPlus1
 /** How many seals are kept: n − f, as many as one can wait for. */
 export const sealsToKeep: (size: Pick<Committee, 'n' | 'f'>) => number = nMinusF
 
-/** Whether a certificate holds f + 1 valid seals of distinct members under this block. Total. */
+/** Whether a certificate holds f + 1 valid seals of distinct members of the block's configuration under this block. Total. */
 export function verifyCertificate(
   block: Block,
   certificate: Certificate,
@@ -67,6 +67,7 @@ export function verifyCertificate(
   crypto: LedgerCrypto,
 ): boolean {
   if (certificate.epoch !== block.epoch) return false
+  if (!equalBytes(configurationDigest(configuration, crypto.sha256), block.configuration)) return false
   const statement = sealStatement(block, blockCid(encodeBlock(block), crypto.sha256), crypto.sha256)
   const needed = sealsToConvince(sizeOf(configuration))
   const valid = new Set<number>()
