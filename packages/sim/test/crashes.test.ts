@@ -126,3 +126,34 @@ test('onRestart gives a member its inputs for coming back', () => {
   expect(restarts).toBe(1)
   expect(run.inputs[1]).toEqual(['flip', 'flip'])
 })
+
+test('an input that survived the crash in the log is not given a second time', () => {
+  const once = (): ProtocolDefinition<{ readonly committee: Committee }, number, number, number> => ({
+    name: 'toy/once',
+    wireVersion: 1,
+    parameters: {},
+    parts: {},
+    codec: () => u8(),
+    create: (_, effects) => {
+      let given = false
+      return {
+        handleInput(value) {
+          if (given) throw new RangeError('toy: a second input')
+          given = true
+          effects.output(value)
+        },
+        handleMessage: () => {},
+      }
+    },
+  })
+  forSeeds({ seeds }, seed =>
+    simulate({
+      seed,
+      n: 4,
+      protocol: once,
+      inputs: index => index,
+      crashes: { plan: (_, turn) => (turn === 0 ? 'before-sync' : undefined) },
+      invariants: [integrity(), termination()],
+    }),
+  )
+})
