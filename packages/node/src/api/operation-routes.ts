@@ -1,0 +1,128 @@
+/**
+ * Operations: hand in, look up, list.
+ */
+import { OperationJsonError, operationCodec, operationFromJson, operationToJson } from '@mc/ledger'
+import { hex } from '@mc/protocol/wire'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { PlacedOperation } from '../reader.js'
+import type { Submission } from '../replica/replica.js'
+import { ApiError } from './api-error.js'
+import type { ApiContext } from './context.js'
+import { digestParameter, limitParameter, numberParameter, type Parameters } from './parameters.js'
+
+/** What became of one operation of a request. */
+export interface SubmissionJson {
+  /** Missing if what came is no operation. */
+  readonly id?: string
+  readonly taken: boolean
+  readonly refusal?: { readonly rule: string; readonly message: string; readonly field?: string }
+}
+
+/** The answer to a request that hands in operations; `items` in the order of the request. */
+export interface SubmissionsJson {
+  readonly taken: number
+  readonly refused: number
+  readonly items: readonly SubmissionJson[]
+}
+
+/** An operation on the ledger. */
+export interface PlacedOperationJson {
+  readonly id: string
+  readonly position: number
+  readonly epoch: number
+  readonly pending: false
+  readonly operation: ReturnType<typeof operationToJson>
+}
+
+type Item = { readonly bytes: Uint8Array } | { readonly refused: SubmissionJson }
+
+/** The routes below `/v1/operations`. */
+export function operationRoutes(app: FastifyInstance, context: ApiContext): void {
+  app.post('/v1/operations', (request, reply) => submit(context, request, reply))
+  app.get('/v1/operations', request => list(context, request.query as Parameters))
+  app.get('/v1/operations/:id', request => lookUp(context, request.params as Parameters))
+}
+
+async function submit(context: ApiContext, { body }: FastifyRequest, reply: FastifyReply) {
+  const items = itemsOf(body, context.limits.operationsMax)
+  const operations = items.flatMap(item => ('bytes' in item ? [item.bytes] : []))
+  const submissions = [...(await context.node.submit(operations))]
+  const answers = items.map(item => ('bytes' in item ? answered(submissions.shift()) : item.refused))
+  for (const { taken, refusal, id } of answers) {
+    if (taken) context.metrics.taken(Buffer.from(id ?? '', 'hex'))
+    else context.metrics.refused(refusal?.rule ?? 'none')
+  }
+  const taken = answers.filter(answer => answer.taken).length
+  const refused = answers.length - taken
+  reply.code(refused === 0 ? 202 : taken === 0 ? 422 : 207)
+  return { taken, refused, items: answers } satisfies SubmissionsJson
+}
+
+function itemsOf(body: unknown, max: number): readonly Item[] {
+  const values = typeof body === 'string' ? linesOf(body) : Array.isArray(body) ? body : [body]
+  if (values.length === 0) throw new ApiError(400, 'api/no-operations', 'need at least one operation')
+  if (values.length > max) {
+    throw new ApiError(413, 'api/too-many-operations', `${values.length} operations, need at most ${max}`)
+  }
+  return values.map(value => itemOf(value))
+}
+
+/** A line of a body of lines; what it holds is parsed by itself, so that a bad line spoils no other. */
+class Line {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+const linesOf = (body: string): readonly Line[] =>
+  body
+    .split('\n')
+    .filter(text => text.trim() !== '')
+    .map(text => new Line(text))
+
+function itemOf(value: unknown): Item {
+  try {
+    return { bytes: operationFromJson(value instanceof Line ? JSON.parse(value.text) : value) }
+  } catch (error) {
+    const field = error instanceof OperationJsonError ? { field: error.field } : {}
+    const message = error instanceof Error ? error.message : String(error)
+    return { refused: { taken: false, refusal: { rule: 'ledger/malformed-operation', message, ...field } } }
+  }
+}
+
+function answered(submission: Submission | undefined): SubmissionJson {
+  if (submission === undefined) throw new ApiError(503, 'api/stopping', 'this node is stopping')
+  const id = hex(submission.id)
+  if (submission.taken) return { id, taken: true }
+  const { rule, detail } = submission.refusal
+  return { id, taken: false, refusal: { rule, message: detail } }
+}
+
+async function lookUp({ reader, node }: ApiContext, parameters: Parameters) {
+  const id = digestParameter(parameters, 'id')
+  const placed = await reader.operation(id)
+  if (placed !== undefined) return placedJson(placed)
+  if (node.isPending(id)) return { id: hex(id), pending: true }
+  throw new ApiError(404, 'api/not-found', 'no operation with this id is on the ledger or waits here', 'id')
+}
+
+async function list({ reader, limits }: ApiContext, query: Parameters) {
+  const page = await reader.list({
+    from: numberParameter(query, 'from', 0),
+    limit: limitParameter(query, 50, limits.pageMax),
+    bytesMax: limits.pageBytesMax,
+    ...(query['author'] === undefined ? {} : { author: digestParameter(query, 'author') }),
+  })
+  const operations = page.items.map(placedJson)
+  return { operations, ...(page.next === undefined ? {} : { next: page.next }) }
+}
+
+const placedJson = ({ id, position, epoch, bytes }: PlacedOperation): PlacedOperationJson => ({
+  id: hex(id),
+  position,
+  epoch,
+  pending: false,
+  operation: operationToJson(operationCodec.decode(bytes)),
+})

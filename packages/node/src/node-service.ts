@@ -1,0 +1,135 @@
+/**
+ * A node as people run it: its data directory, libp2p, the API, metrics and a log, started and stopped together.
+ */
+import { join } from 'node:path'
+import type { CryptoProvider } from '@mc/crypto'
+import { libp2pTransport } from '@mc/network'
+import type { Logger } from 'pino'
+import { Api } from './api/api.js'
+import { type DataDirectory, readDataDirectory } from './directory/data-directory.js'
+import { DirectoryLock } from './directory/directory-lock.js'
+import { hostPortOf, isPortFree, PortTakenError } from './directory/ports.js'
+import { type LogLevel, logNode, openLog } from './log-output.js'
+import { NodeMetrics } from './metrics.js'
+import { Node } from './node.js'
+import { LedgerReader } from './reader.js'
+import type { NodeSuite, SuiteParts } from './suite.js'
+
+/** What a service is made of. */
+export interface NodeServiceOptions {
+  readonly directory: string
+  readonly crypto: CryptoProvider
+  /** The factory of the system with the name that `node.json` gives. @throws RangeError if there is none. */
+  readonly suiteNamed: (name: string) => (parts: SuiteParts) => NodeSuite
+  readonly logLevel?: LogLevel
+  /** Where the log goes; standard error by default. */
+  readonly logFile?: string
+  /** The node cannot go on; the service is to be stopped. */
+  readonly onFailure?: (error: Error) => void
+}
+
+interface Parts {
+  readonly lock: DirectoryLock
+  readonly log: Logger
+  readonly node: Node
+  readonly api: Api
+}
+
+/** A running service. */
+export class NodeService {
+  readonly node: Node
+  readonly api: Api
+  readonly log: Logger
+  readonly #lock: DirectoryLock
+  #stopping: Promise<void> | undefined
+
+  private constructor({ lock, log, node, api }: Parts) {
+    this.#lock = lock
+    this.log = log
+    this.node = node
+    this.api = api
+  }
+
+  /**
+   * Starts everything, or nothing.
+   *
+   * @throws DirectoryError, PortTakenError, or an Error of the node, each with what to do about it.
+   */
+  static async start(options: NodeServiceOptions): Promise<NodeService> {
+    const directory = await readDataDirectory(options.directory)
+    const lock = await DirectoryLock.take(directory.path)
+    try {
+      await requireFreePorts(directory)
+      const log = await openLog(options.logLevel ?? 'info', options.logFile)
+      const node = await startNode(directory, options)
+      const service = new NodeService({ lock, log, node, api: await startApi(directory, node, log) })
+      service.#begin(options)
+      return service
+    } catch (error) {
+      await lock.release()
+      throw error
+    }
+  }
+
+  /** Stops what was started, in order. Twice is the same as once. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  #begin({ onFailure }: NodeServiceOptions): void {
+    const { name, member, members, suiteName } = this.node.status
+    logNode(this.node, this.log)
+    this.node.events.on('failure', error => onFailure?.(error))
+    this.log.info({ network: name, member, members, suite: suiteName, api: this.api.url }, 'started')
+  }
+
+  async #stop(): Promise<void> {
+    await this.api.stop()
+    await this.node.stop()
+    this.log.info('stopped')
+    await this.#lock.release()
+  }
+}
+
+function startNode(
+  { path, genesis, secretKey, settings }: DataDirectory,
+  options: NodeServiceOptions,
+): Promise<Node> {
+  return Node.start({
+    directory: path,
+    genesis,
+    secretKey,
+    crypto: options.crypto,
+    suite: options.suiteNamed(settings.preset),
+    transport: libp2pTransport({ secretKey, listen: settings.listen }),
+  })
+}
+
+async function startApi({ path, settings, apiToken }: DataDirectory, node: Node, log: Logger): Promise<Api> {
+  try {
+    const metrics = new NodeMetrics(node, join(path, 'log'))
+    return await Api.start({
+      node,
+      reader: new LedgerReader(node),
+      metrics,
+      log,
+      token: apiToken,
+      ...settings.api,
+    })
+  } catch (error) {
+    await node.stop()
+    throw error
+  }
+}
+
+/** Ports are looked at first, because a node that cannot listen says so less clearly. */
+async function requireFreePorts({ path, settings }: DataDirectory): Promise<void> {
+  const { api, listen } = settings
+  const file = join(path, 'node.json')
+  const ports = listen.map((address, at) => ({ ...hostPortOf(address), field: `listen[${at}]` }))
+  for (const { host, port, field } of [...ports, { ...api, field: 'api.port' }]) {
+    if (host === undefined || port === undefined || port === 0) continue
+    if (!(await isPortFree(host, port))) throw new PortTakenError(port, field, file)
+  }
+}
