@@ -8,15 +8,19 @@ export interface AtomicBroadcastParams {
   readonly committee: Committee
   /** Network and configuration; each epoch extends it by its number. */
   readonly domain: Domain
-  /** The first epoch that this instance takes part in: 0, or where the ledger stands after catching up. */
+  /**
+   * The first epoch that this instance takes part in: that of the configuration, or where the ledger stands after catching up.
+   *
+   * When a log is replayed, the last `retired` epoch will do: what the log holds of earlier ones is ignored.
+   */
   readonly firstEpoch: Epoch
 }
 
 /** What the node tells its atomic broadcast. */
 export type AtomicBroadcastInput =
-  /** Our payload for an epoch that is open for proposals and has none of ours yet; epochs are proposed in order. */
+  /** Our payload for an epoch that is open for proposals and has none of ours yet; in order. Ignored if the epoch is over. */
   | { readonly type: 'propose'; readonly epoch: Epoch; readonly payload: Uint8Array }
-  /** A link to this peer came up: whatever it may have missed is sent again. */
+  /** A link to this peer came up, or was up when the instance was created: whatever it may have missed is sent again. */
   | { readonly type: 'connected'; readonly peer: PeerIndex }
   /** The ledger has caught up by other means: every epoch below `epoch` is over for us. */
   | { readonly type: 'advance'; readonly epoch: Epoch }
@@ -29,7 +33,7 @@ export type AtomicBroadcastOutput =
   | { readonly type: 'wanted'; readonly epoch: Epoch }
   /** f + 1 members have finished every epoch below `epoch`, which is further than messages can take us: catch up by blocks. */
   | { readonly type: 'behind'; readonly epoch: Epoch }
-  /** Nobody needs our messages of the epochs below `epoch` any more: what was logged for them may go. */
+  /** We help nobody in the epochs below `epoch` any more: what was logged for them may go. */
   | { readonly type: 'retired'; readonly epoch: Epoch }
 
 /**

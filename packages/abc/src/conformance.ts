@@ -33,15 +33,14 @@ import type {
 } from './atomic-broadcast.js'
 import { Batches, payloadOf } from './conformance/batches.js'
 import { type FlakyOutcome, flakyRun } from './conformance/flaky-network.js'
-import type { FreshBits } from './conformance/logged-bits.js'
 import { refusesMisuse } from './conformance/misuse.js'
 import { Proposing } from './conformance/proposing.js'
 
 export type { FlakyOutcome } from './conformance/flaky-network.js'
 
-/** A member's own randomness: one bit for each purpose. */
+/** A member's own randomness: a bit for each purpose, which a replay draws again. */
 export interface MemberBits {
-  bit(purpose: string): ReturnType<FreshBits['bit']>
+  bit(purpose: string): Bit
 }
 
 /** Makes the broadcast of one member. */

@@ -16,6 +16,7 @@ for (const depth of [1, 2]) {
       describe,
       test,
       seeds,
+      sizes: depth === 1 ? [4, 5, 7] : [4],
       slots: guaranteedSlots,
       mayVary: ({ type }) => type === 'announce',
     },

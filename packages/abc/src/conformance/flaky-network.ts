@@ -78,6 +78,9 @@ interface InFlight {
   readonly bytes: Uint8Array
 }
 
+/** How long trouble lasts, for each link and epoch. */
+const STEPS_PER_LINK = 25
+
 const DELIVERIES_MAX = 400_000
 
 class FlakyNetwork<Message> {
@@ -111,8 +114,9 @@ class FlakyNetwork<Message> {
 
   run(): FlakyOutcome {
     for (const member of this.#members) this.#start(member)
-    const { epochCount } = this.#options
-    for (let step = 0; step < 400 * epochCount && this.#wrong.length === 0; step += 1) this.#trouble()
+    const { epochCount, n } = this.#options
+    for (let step = 0; step < STEPS_PER_LINK * n * n * epochCount && this.#wrong.length === 0; step += 1)
+      this.#trouble()
     this.#heal()
     let left = DELIVERIES_MAX
     while (this.#wrong.length === 0 && left > 0 && this.#deliverOne()) left -= 1
