@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import { type Committee, committee, epoch, faultsTolerated, type PeerIndex } from '@mc/protocol'
+import { type Bit, type Committee, committee, epoch, faultsTolerated, type PeerIndex } from '@mc/protocol'
 import {
   type Adversary,
   CRASH_POINTS,

@@ -209,6 +209,25 @@ test('messages for a peer that does not take an epoch yet are held back, and lea
   expect(node.from(3, announce(1)).messages).toEqual([])
 })
 
+test('a peer over the byte cap hears what is said, but nothing again: it has to catch up by blocks', () => {
+  const node = member({ senderQueueBytesMax: 300 })
+  for (const number of [0, 1]) node.finish(number)
+  expect(node.connected(3).messages.map(({ message }) => message)).toContainEqual(payload(0, 'own 0'))
+  const step = node.propose(2, 'x'.repeat(64))
+  expect(step.messages).toHaveLength(1)
+  expect(node.connected(3).messages).toEqual([{ to: 3, message: announce(2) }])
+})
+
+test('what arrives twice changes nothing', () => {
+  const node = member()
+  node.propose(0)
+  for (const index of [1, 1, 2, 2]) node.from(index, payload(0, 'm'))
+  const nothing = { messages: [], outputs: [], faults: [] }
+  expect(node.from(2, payload(0, 'm'))).toEqual(nothing)
+  node.from(1, announce(1))
+  expect(node.from(1, announce(1))).toEqual(nothing)
+})
+
 test('announcements never go back', () => {
   const node = member()
   for (const number of [0, 1]) node.finish(number)
