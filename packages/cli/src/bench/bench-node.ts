@@ -46,6 +46,9 @@ export interface BenchNodeReport {
 /** Latencies kept for the percentiles: every one up to this many, then evenly spread ones. */
 const SAMPLES_MAX = 20_000
 
+/** Random bytes that transactions are cut from: drawing fresh ones for each would be measured too. */
+const RANDOM_BYTES = 2 ** 20
+
 /** A node that loads itself. */
 export class BenchNode {
   readonly #node: Node
@@ -53,6 +56,7 @@ export class BenchNode {
   readonly #submittedAt = new Map<string, number>()
   readonly #faults: Record<string, number> = {}
   readonly #cids = new Map<number, string>()
+  readonly #random = randomFillSync(new Uint8Array(RANDOM_BYTES))
   #counter = 0
   #isLoading = true
   #measure = freshMeasure()
@@ -167,12 +171,14 @@ export class BenchNode {
     void this.#node.submit(transactions).catch(() => {})
   }
 
-  /** A distinct transaction: random bytes, so that nothing compresses, and no two members make the same. */
+  /** A distinct transaction: member, counter, then random bytes, so that nothing compresses and no two are the same. */
   #transaction(): Uint8Array {
-    const bytes = Buffer.allocUnsafeSlow(this.#options.txBytes)
-    randomFillSync(bytes)
+    const { txBytes, index } = this.#options
+    const bytes = Buffer.allocUnsafeSlow(txBytes)
+    const from = (this.#counter * 61) % (RANDOM_BYTES - txBytes)
+    bytes.set(this.#random.subarray(from, from + txBytes))
     this.#counter += 1
-    bytes.writeUInt16BE(this.#options.index, 0)
+    bytes.writeUInt16BE(index, 0)
     bytes.writeUIntBE(this.#counter, 2, 6)
     return bytes
   }
