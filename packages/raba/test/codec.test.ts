@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { fixedCoin } from '@mc/coin'
-import { type Bit, round } from '@mc/protocol'
+import { round } from '@mc/protocol'
 import { DecodeError, fromHex, hex } from '@mc/protocol/wire'
 import { quadraticAba, quadraticRaba } from '@mc/raba'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { messagesOf } from './arbitraries.js'
 import { parityCoin } from './common-coin.js'
-import { type Message, parse, text } from './driven.js'
+import { parse, text } from './driven.js'
 
 const vectors: readonly { readonly message: string; readonly bytes: string }[] = JSON.parse(
   readFileSync(new URL('./quadratic.vectors.json', import.meta.url), 'utf8'),
@@ -14,29 +15,7 @@ const vectors: readonly { readonly message: string; readonly bytes: string }[] =
 
 const codec = quadraticRaba({ coin: fixedCoin([0]), roundsAhead: 8 }).codec({ n: 4 })
 
-const rounds = fc.oneof(fc.nat(3), fc.nat(2 ** 20)).map(round)
-const bits = fc.constantFrom<Bit>(0, 1)
-const trits = fc.constantFrom(0, 1, '*')
-const records = fc
-  .tuple(fc.nat(3), fc.nat(2), fc.nat(63))
-  .map(([prevotes, vote, later]) => prevotes | (vote << 2) | (later << 4))
-
-const messages = fc.oneof(
-  fc.record({ type: fc.constantFrom('prevote', 'vote'), round: rounds, bit: bits }),
-  fc.record({ type: fc.constantFrom('mainvote', 'finalvote', 'fixvote'), round: rounds, value: trits }),
-  fc.record({ type: fc.constant('fast') }),
-  fc.record({ type: fc.constant('term'), bit: bits }),
-  fc.tuple(rounds, rounds).map(([a, b]) => ({
-    type: 'sync-req',
-    fromRound: round(Math.min(a, b)),
-    toRound: round(Math.max(a, b)),
-  })),
-  fc.record({
-    type: fc.constant('sync-rep'),
-    fromRound: rounds,
-    records: fc.array(records, { maxLength: 9 }),
-  }),
-) as fc.Arbitrary<Message>
+const messages = messagesOf(fc.oneof(fc.nat(3), fc.nat(2 ** 20)))
 
 const decodes = (shown: string): boolean => {
   try {

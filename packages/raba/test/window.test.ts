@@ -247,6 +247,15 @@ describe('a common coin', () => {
     expect(new Set(shares.map(({ from }) => from)).size).toBe(4)
   })
 
+  test('T2 ends the waiting for a coin: est := decided', () => {
+    const member = abaMember(7, { coin: parityCoin as never })
+    member.propose(1)
+    member.hear([1, 2, 3, 4], 'pre_0(0)', 'pre_0(1)')
+    member.hear([1, 2, 3, 4], 'vote_0(0)', 'main_0(*)', 'final_0(*)')
+    expect(member.hear([1, 2, 3, 4], 'fix_0(*)')).toEqual(['coin_0'])
+    expect(member.hear([1, 2, 3], 'term(1)')).toEqual(['term(1)', 'pre_1(1)'])
+  })
+
   test('what a laggard missed of the coins is sent again with the votes', () => {
     const member = abaMember(4, { coin: parityCoin as never })
     member.propose(0)

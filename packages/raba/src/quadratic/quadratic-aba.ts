@@ -11,7 +11,7 @@ import { bindingRound, fourPhaseRound } from './ordinary-round.js'
  * whatever the scheduler does; unanimous inputs decide in round 0, after five communication steps.
  *
  * Costs: at most six broadcasts of two bytes per member and round, and one TERM. State: at most n · 2 bytes for each of
- * `roundsAhead` + 3 rounds, and two bytes per round gone through, until the halt.
+ * `roundsAhead` + 3 rounds, and some ten bytes per round gone through, until the halt.
  *
  * Faults reported: `raba/conflicting-vote`, `-mainvote`, `-finalvote`, `-fixvote`, `-term`; `raba/unexpected-fixvote`, `-fast`;
  * `raba/invariant-broken` if more than f members are faulty, after which the instance stops voting. Votes of rounds beyond
