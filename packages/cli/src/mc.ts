@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-export {}
+/** `mc`: the command line of Mass Consensus. */
+import { program } from './program.js'
+
+await program().parseAsync()

@@ -1,0 +1,134 @@
+/**
+ * Founding a network on this machine: members with keys, a genesis, a data directory for each.
+ */
+import { mkdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { nodeCrypto as crypto } from '@mc/crypto/node'
+import type { Genesis } from '@mc/ledger'
+import {
+  createDataDirectory,
+  findFreePorts,
+  readDataDirectory,
+  readGenesis,
+  writeGenesis,
+  writeSettings,
+} from '@mc/node'
+import { presetNamed } from '../presets.js'
+import { CommandError } from '../terminal/failure.js'
+
+/** Members of a network on one machine. */
+export const MEMBERS_ON_ONE_MACHINE: { readonly min: number; readonly max: number } = { min: 4, max: 64 }
+
+/** What a network is founded with. */
+export interface Founding {
+  readonly directory: string
+  /** The realm that operations are signed for. */
+  readonly name: string
+  readonly nodes: number
+  readonly preset: string
+}
+
+/** A network in a directory. */
+export interface NetworkDirectory {
+  readonly directory: string
+  readonly genesis: Genesis
+  /** The data directories of its members, in the order of the configuration. */
+  readonly members: readonly string[]
+}
+
+/** Whether there is a network in a directory. */
+export async function isNetwork(directory: string): Promise<boolean> {
+  return stat(join(directory, 'genesis.json')).then(
+    () => true,
+    () => false,
+  )
+}
+
+/**
+ * Makes the members and the genesis.
+ *
+ * @throws CommandError if the number of members or the preset is wrong, DirectoryError if there is a network already.
+ */
+export async function foundNetwork({ directory, name, nodes, preset }: Founding): Promise<NetworkDirectory> {
+  requireNodes(nodes)
+  requirePreset(preset)
+  const ports = await findFreePorts(2 * nodes)
+  const secretKeys = Array.from({ length: nodes }, () => crypto.rng.bytes(32))
+  const members = secretKeys.map((secretKey, index) => ({
+    name: `node-${index}`,
+    publicKey: crypto.ed25519.publicKey(secretKey),
+    addresses: [loopback(ports[index] as number)],
+  }))
+  const configuration = { index: 0, firstEpoch: 0, suite: preset, depth: 1, members }
+  const genesis: Genesis = { name, time: Date.now(), configuration }
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  for (const [index, secretKey] of secretKeys.entries()) {
+    const settings = {
+      name: `node-${index}`,
+      preset,
+      listen: [loopback(ports[index] as number)],
+      api: { host: '127.0.0.1', port: ports[nodes + index] as number },
+    }
+    await createDataDirectory({ path: memberPath(directory, index), settings, genesis, secretKey, crypto })
+  }
+  // Written last: a founding that was interrupted is no network.
+  await writeGenesis(directory, genesis)
+  return readNetwork(directory)
+}
+
+/** @throws DirectoryError that names the file if the genesis cannot be read. */
+export async function readNetwork(directory: string): Promise<NetworkDirectory> {
+  const genesis = await readGenesis(directory)
+  const members = genesis.configuration.members.map((_, index) => memberPath(directory, index))
+  return { directory, genesis, members }
+}
+
+/** Gives every member free ports. Addresses are hints: the network stays the same. */
+export async function renewPorts({
+  directory,
+  genesis,
+  members,
+}: NetworkDirectory): Promise<NetworkDirectory> {
+  const ports = await findFreePorts(2 * members.length)
+  const moved: Genesis = {
+    ...genesis,
+    configuration: {
+      ...genesis.configuration,
+      members: genesis.configuration.members.map((member, index) => {
+        return { ...member, addresses: [loopback(ports[index] as number)] }
+      }),
+    },
+  }
+  for (const [index, path] of members.entries()) {
+    const { settings } = await readDataDirectory(path)
+    const api = { ...settings.api, port: ports[members.length + index] as number }
+    await writeSettings(path, { ...settings, listen: [loopback(ports[index] as number)], api })
+    await writeGenesis(path, moved)
+  }
+  await writeGenesis(directory, moved)
+  return readNetwork(directory)
+}
+
+/** @throws CommandError unless so many members fit one machine and tolerate a fault. */
+export function requireNodes(nodes: number): void {
+  const { min, max } = MEMBERS_ON_ONE_MACHINE
+  if (nodes >= min && nodes <= max) return
+  throw new CommandError(
+    'usage/nodes',
+    `--nodes ${nodes}: need ${min} to ${max} (fewer than ${min} tolerate no fault)`,
+    { field: 'nodes' },
+  )
+}
+
+/** @throws CommandError that lists the presets there are. */
+export function requirePreset(preset: string): void {
+  try {
+    presetNamed(preset)
+  } catch (error) {
+    throw new CommandError('preset/unknown', `--preset: ${(error as Error).message}`, { field: 'preset' })
+  }
+}
+
+const memberPath = (directory: string, index: number): string => join(directory, 'nodes', String(index))
+
+const loopback = (port: number): string => `/ip4/127.0.0.1/tcp/${port}`

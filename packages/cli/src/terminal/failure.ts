@@ -1,0 +1,62 @@
+/**
+ * How a command ends: exit codes, and errors as people and programs read them.
+ *
+ * 0: done. 1: it failed. 2: wrong usage or wrong input; nothing was done with it.
+ */
+import { printableLines } from './printable.js'
+
+/** It failed although it was asked rightly. */
+export const FAILED = 1
+
+/** It was asked wrongly. */
+export const BAD_INPUT = 2
+
+/** A failure that people can do something about. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+  readonly exitCode: number
+  readonly rule: string
+  readonly field: string | undefined
+
+  constructor(rule: string, message: string, { exitCode = BAD_INPUT, field }: FailureOptions = {}) {
+    super(message)
+    this.exitCode = exitCode
+    this.rule = rule
+    this.field = field
+  }
+}
+
+/** Which exit code, and which option or field is to blame. */
+export interface FailureOptions {
+  readonly exitCode?: number
+  readonly field?: string
+}
+
+/** An error as the last line of standard output under `--json`. */
+export interface FailureJson {
+  readonly error: { readonly rule: string; readonly message: string; readonly field?: string }
+}
+
+/** Runs a command; what it throws is told, as JSON if it was asked for, and becomes the exit code. */
+export async function reporting(json: boolean | undefined, run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    const { failure, exitCode } = described(error)
+    process.exitCode = exitCode
+    if (json) process.stdout.write(`${JSON.stringify(failure)}\n`)
+    else process.stderr.write(`mc: ${printableLines(failure.error.message)}\n`)
+  }
+}
+
+/** Rules of errors that are the caller's to mend, by how they begin. */
+const OF_INPUT = ['directory/', 'port/', 'usage/', 'input/', 'preset/', 'genesis/', 'key/']
+
+function described(error: unknown): { readonly failure: FailureJson; readonly exitCode: number } {
+  const { rule = 'failed', message, field } = error as Error & { rule?: string; field?: string }
+  const failure = {
+    error: { rule, message: String(message ?? error), ...(field === undefined ? {} : { field }) },
+  }
+  const isInput = OF_INPUT.some(prefix => rule.startsWith(prefix))
+  return { failure, exitCode: error instanceof CommandError ? error.exitCode : isInput ? BAD_INPUT : FAILED }
+}
