@@ -15,14 +15,12 @@ export class GrowingBytes {
     return this.#count
   }
 
-  /** Appends one entry, given in pieces that together have its size. */
-  push(...pieces: readonly Uint8Array[]): void {
+  /** Appends one entry, given whole or in two pieces that together have its size. */
+  push(head: Uint8Array, tail?: Uint8Array): void {
     this.#grow()
-    let at = this.#count * this.#entryBytes
-    for (const piece of pieces) {
-      this.#bytes.set(piece, at)
-      at += piece.length
-    }
+    const at = this.#count * this.#entryBytes
+    this.#bytes.set(head, at)
+    if (tail !== undefined) this.#bytes.set(tail, at + head.length)
     this.#count += 1
   }
 

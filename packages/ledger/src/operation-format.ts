@@ -53,11 +53,11 @@ export function opaqueOperations({
   readonly sha256: Sha256
   readonly bytesMax: number
 }): OperationFormat {
-  const nobody = new Uint8Array(32)
+  const byNobody = { author: new Uint8Array(32) }
   return {
     name: 'opaque',
     bytesMax,
     id: domainHasher(sha256, 'mc/opaque/v1'),
-    check: () => ({ author: nobody }),
+    check: () => byNobody,
   }
 }

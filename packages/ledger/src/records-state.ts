@@ -1,7 +1,7 @@
 /**
  * The state of `records`: a Merkle log of `id ‖ author`, and where to find what.
  */
-import { digestKey, domainHash, type Sha256 } from '@mc/crypto'
+import { digestKey, domainHash, equalBytes, type Sha256 } from '@mc/crypto'
 import { Writer } from '@mc/protocol/wire'
 import { GrowingBytes } from './growing-bytes.js'
 import { MerkleLogIndex } from './merkle-log-index.js'
@@ -15,6 +15,8 @@ export class RecordsState {
   readonly log: MerkleLogIndex
   readonly #positions = new Map<string, number>()
   readonly #byAuthor = new Map<string, number[]>()
+  // An author's operations often come in a row, and comparing 32 bytes is cheaper than making a key of them.
+  #lastAuthor: { readonly author: Uint8Array; readonly positions: number[] } | undefined
 
   constructor(sha256: Sha256) {
     this.log = new MerkleLogIndex(sha256)
@@ -27,7 +29,12 @@ export class RecordsState {
 
   /** The position of an operation, if it is there. */
   position(id: Uint8Array): number | undefined {
-    return this.#positions.get(digestKey(id))
+    return this.positionOf(digestKey(id))
+  }
+
+  /** The same for who has `digestKey(id)` already. */
+  positionOf(key: string): number | undefined {
+    return this.#positions.get(key)
   }
 
   /** The positions of an author's operations, ascending. */
@@ -41,17 +48,25 @@ export class RecordsState {
     return { id: bytes.slice(0, 32), author: bytes.slice(32) }
   }
 
-  /** Appends one operation; the caller has seen to it that it is new. */
-  append(id: Uint8Array, author: Uint8Array): number {
+  /** Appends one operation, which the caller knows to be new; `key` is `digestKey(id)`, for who has it already. */
+  append(id: Uint8Array, author: Uint8Array, key: string = digestKey(id)): number {
     const position = this.size
     this.entries.push(id, author)
     this.log.append(this.entries.at(position))
-    this.#positions.set(digestKey(id), position)
-    const authorKey = digestKey(author)
-    const positions = this.#byAuthor.get(authorKey)
-    if (positions === undefined) this.#byAuthor.set(authorKey, [position])
-    else positions.push(position)
+    this.#positions.set(key, position)
+    this.#positionsOf(author).push(position)
     return position
+  }
+
+  #positionsOf(author: Uint8Array): number[] {
+    if (this.#lastAuthor !== undefined && equalBytes(this.#lastAuthor.author, author)) {
+      return this.#lastAuthor.positions
+    }
+    const key = digestKey(author)
+    const positions = this.#byAuthor.get(key) ?? []
+    this.#byAuthor.set(key, positions)
+    this.#lastAuthor = { author: author.slice(), positions }
+    return positions
   }
 }
 

@@ -4,7 +4,7 @@
  * Its state is an append-only Merkle log (RFC 6962) with one entry per operation, `id ‖ author`. The bodies are in the
  * payloads of the blocks; the state holds 64 bytes and an index entry per operation.
  */
-import { equalBytes, logLeafHash, type Sha256, verifyInclusion } from '@mc/crypto'
+import { digestKey, equalBytes, logLeafHash, type Sha256, verifyInclusion } from '@mc/crypto'
 import type { Refusal } from './operation.js'
 import type { OperationFormat } from './operation-format.js'
 import { openRecordsSnapshot, snapshotOfRecords } from './records-snapshot.js'
@@ -75,7 +75,7 @@ export function verifyRecord(
 }
 
 function admit(state: RecordsState, bytes: Uint8Array, operations: OperationFormat): Refusal | undefined {
-  const verdict = judge(state, operations.id(bytes), bytes, operations)
+  const verdict = judge(state, digestKey(operations.id(bytes)), bytes, operations)
   return 'refusal' in verdict ? verdict.refusal : undefined
 }
 
@@ -89,15 +89,16 @@ function applyOperation(
   bytes: Uint8Array,
   operations: OperationFormat,
 ): Receipt {
-  const verdict = judge(state, id, bytes, operations)
+  const key = digestKey(id)
+  const verdict = judge(state, key, bytes, operations)
   if ('refusal' in verdict) return { id, accepted: false, refusal: verdict.refusal }
-  return { id, accepted: true, position: state.append(id, verdict.author) }
+  return { id, accepted: true, position: state.append(id, verdict.author, key) }
 }
 
 // What is asked before an operation is proposed and when it is agreed must be the same; the signature costs most and is last.
 function judge(
   state: RecordsState,
-  id: Uint8Array,
+  key: string,
   bytes: Uint8Array,
   operations: OperationFormat,
 ): ReturnType<OperationFormat['check']> {
@@ -105,7 +106,7 @@ function judge(
     const detail = `${bytes.length} bytes, need at most ${operations.bytesMax}`
     return { refusal: { rule: 'ledger/malformed-operation', detail } }
   }
-  const earlier = state.position(id)
+  const earlier = state.positionOf(key)
   return earlier === undefined ? operations.check(bytes) : { refusal: duplicate(earlier) }
 }
 

@@ -4,8 +4,8 @@ import { fromHex, hex, utf8 } from '@mc/protocol/wire'
 import fc from 'fast-check'
 import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
-import vectors from './ledger.vectors.json' with { type: 'json' }
 import { sha256 } from './network-of.js'
+import { vectors } from './vectors.js'
 
 const digest = (byte: number): Uint8Array => new Uint8Array(32).fill(byte)
 const block: Block = {

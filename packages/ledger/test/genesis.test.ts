@@ -13,8 +13,8 @@ import {
 } from '@mc/ledger'
 import { hex } from '@mc/protocol/wire'
 import { describe, expect, test } from 'vitest'
-import vectors from './ledger.vectors.json' with { type: 'json' }
 import { crypto, genesisOf, opaqueRecords, publicOf, sha256 } from './network-of.js'
+import { vectors } from './vectors.js'
 
 const genesis = genesisOf(4)
 const json = genesisToJson(genesis)

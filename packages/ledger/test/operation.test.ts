@@ -16,8 +16,8 @@ import {
 import { hex, utf8 } from '@mc/protocol/wire'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import vectors from './ledger.vectors.json' with { type: 'json' }
 import { crypto, publicOf, secretOf, sha256, signed } from './network-of.js'
+import { vectors } from './vectors.js'
 
 const note: UnsignedOperation = {
   realm: 'village',
