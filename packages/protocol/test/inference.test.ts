@@ -16,16 +16,14 @@ const vote = union({ bval: { round: u8(), value: bit }, term: { value: bit }, st
 type Vote = Decoded<typeof vote>
 
 test('a codec knows the type of its values, without a type written by hand', () => {
-  expectTypeOf<Vote>().toEqualTypeOf<
-    | ({ readonly type: 'bval' } & { readonly round: number; readonly value: Bit })
-    | ({ readonly type: 'term' } & { readonly value: Bit })
-    | ({ readonly type: 'stop' } & object)
-  >
+  expectTypeOf<Vote['type']>().toEqualTypeOf<'bval' | 'term' | 'stop'>()
+  expectTypeOf<Extract<Vote, { type: 'bval' }>['round']>().toEqualTypeOf<number>()
+  expectTypeOf<Extract<Vote, { type: 'term' }>['value']>().toEqualTypeOf<Bit>()
   const row = struct({ seen: list(bit, { max: 4 }), maybe: optional(u8()) })
   expectTypeOf<Decoded<typeof row>>().toEqualTypeOf<{
     readonly seen: readonly Bit[]
     readonly maybe: number | undefined
-  }>
+  }>()
   expect(vote.decode(vote.encode({ type: 'bval', round: 3, value: 1 }))).toEqual({
     type: 'bval',
     round: 3,

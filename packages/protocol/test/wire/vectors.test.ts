@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import {
   bit,
   bytes,
@@ -14,7 +15,9 @@ import {
   union,
 } from '@mc/protocol/wire'
 import { describe, expect, test } from 'vitest'
-import vectors from './wire.vectors.json' with { type: 'json' }
+
+const vectors: { readonly messages: Readonly<Record<string, string>>; readonly samplesHash: string } =
+  JSON.parse(readFileSync(new URL('wire.vectors.json', import.meta.url), 'utf8'))
 
 /** One union that uses every combinator: if a byte of it changes, so does the wire format of all packages. */
 const message = union({
