@@ -1,17 +1,15 @@
 /**
- * The names of the systems that can be started: the one place where a name becomes a factory.
+ * The systems as a node runs them.
  */
 import { type NodeSuite, nodeSuite, type SuiteParts } from '@mc/node'
-import { waterbearQ, waterbearQsQ } from '@mc/presets'
+import { SUITES } from './suites.js'
+
+export { DEFAULT_PRESET } from './suites.js'
 
 /** The systems a network can run, by name. */
-export const PRESETS: Readonly<Record<string, (parts: SuiteParts) => NodeSuite>> = {
-  'waterbear-qs-q': parts => nodeSuite(waterbearQsQ(parts)),
-  'waterbear-q': parts => nodeSuite(waterbearQ(parts)),
-}
-
-/** The name of the system that runs unless another one is chosen. */
-export const DEFAULT_PRESET = 'waterbear-qs-q'
+export const PRESETS: Readonly<Record<string, (parts: SuiteParts) => NodeSuite>> = Object.fromEntries(
+  Object.entries(SUITES).map(([name, make]) => [name, (parts: SuiteParts) => nodeSuite(make(parts))]),
+)
 
 /**
  * The factory of a named system.
