@@ -3,6 +3,7 @@
  */
 import { Command, type CommanderError } from 'commander'
 import { benchCommand } from './commands/bench.js'
+import { simCommand } from './commands/sim.js'
 import { startCommand } from './commands/start.js'
 import { BAD_INPUT } from './terminal/failure.js'
 
@@ -20,6 +21,7 @@ export function program(): Command {
     .addHelpText('after', HELP)
     .addCommand(startCommand())
     .addCommand(benchCommand())
+    .addCommand(simCommand())
   endWell(root)
   return root
 }

@@ -7,6 +7,8 @@ import { EPOCHS_AFTER_HEALING, runSeed, type SeedOutcome } from '../sim/run-seed
 import { FAULT_KINDS, type FaultKind } from '../sim/scenario.js'
 import { type SweepProgress, type SweepResult, sweep } from '../sim/sweep.js'
 import { DEFAULT_PRESET, SUITES } from '../suites.js'
+import { reporting } from '../terminal/failure.js'
+import { progressOnStderr } from '../terminal/progress.js'
 
 interface SimFlags {
   readonly preset: string
@@ -47,7 +49,7 @@ export function simCommand(): Command {
     .option('--jobs <threads>', 'worker threads', natural, availableParallelism())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
-    .action(run)
+    .action((flags: SimFlags) => reporting(flags.json, () => run(flags)))
 }
 
 const EXAMPLES = `
@@ -106,20 +108,15 @@ function story({ line, trace, violations, epochs, deliveries, traceHash }: SeedO
   return `${[line, ...trace.map(event => `  ${event}`), sum, ...wrong].join('\n')}\n`
 }
 
-/** Says how far it is and how long it will take: at most once a second on a terminal, every ten seconds elsewhere. */
+/** Says how far it is and how long it will take. */
 function progressLine(): (progress: SweepProgress) => void {
   const startedAt = performance.now()
-  const everyMs = process.stderr.isTTY ? 1_000 : 10_000
-  let saidAt = startedAt
+  const bar = progressOnStderr()
   return ({ done, of, violations, deliveries }) => {
-    const now = performance.now()
-    if (now - saidAt < everyMs && done < of) return
-    saidAt = now
-    const left = Math.round((((now - startedAt) / done) * (of - done)) / 1_000)
-    const text = `sim: ${done} of ${of} seeds, ${whole(deliveries)} messages, ${violations} violations, ${left} s left`
-    process.stderr.write(
-      process.stderr.isTTY && done < of ? `\r${text}  ` : `${process.stderr.isTTY ? '\r' : ''}${text}\n`,
-    )
+    const secondsLeft = ((performance.now() - startedAt) / done) * (of - done) * 0.001
+    const found = `${whole(deliveries)} messages, ${violations} violations`
+    bar.bar(done, of, `seeds, ${found}, ${Math.round(secondsLeft)} s left`)
+    if (done === of) bar.end()
   }
 }
 
