@@ -106,6 +106,24 @@ describe('Q1 to Q7: an ordinary round (n = 4, f = 1)', () => {
     expect(member.hear([2], 'final_0(1)')).toEqual(['fix_0(1)'])
   })
 
+  test('a stage needs the own vote of the stage before it, however many others have voted', () => {
+    const member = abaMember()
+    member.propose(0)
+    member.hear([1, 2], 'pre_0(0)')
+    // Two VOTEs are accepted, the own one and that of 1: enough to support MAINVOTE(0), not enough for the own one
+    expect(member.hear([1], 'vote_0(0)')).toEqual([])
+    expect(member.hear([1, 2, 3], 'main_0(0)')).toEqual([])
+    expect(member.hear([2], 'vote_0(0)')).toEqual(['main_0(0)', 'final_0(0)'])
+  })
+
+  test('n = 6: the round ends on n − f = 5 FIXVOTEs, not on 2f + 1', () => {
+    const member = abaMember(6)
+    member.propose(0)
+    member.hear([1, 2, 3, 4], 'pre_0(0)', 'vote_0(0)', 'main_0(0)', 'final_0(0)')
+    expect(member.hear([1, 2, 3], 'fix_0(0)')).toEqual([])
+    expect(member.hear([4], 'fix_0(0)')).toEqual(['term(0)', 'pre_1(0)'])
+  })
+
   test('Q7: n − f FIXVOTE(v): decide v, broadcast TERM(v), go on with est := v', () => {
     const member = abaMember()
     member.propose(1)
