@@ -10,7 +10,7 @@ type Batch = Extract<AtomicBroadcastOutput, { readonly type: 'batch' }>
 
 /** What the laws need to know of a run. */
 export interface LawSetting {
-  readonly workload: Workload
+  readonly workload: Pick<Workload, 'over' | 'mayFinish' | 'payload' | 'ordered'>
   readonly slots: number
   readonly n: number
   /** The epochs that every correct member must have finished in the end. */

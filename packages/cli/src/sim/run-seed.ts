@@ -7,8 +7,10 @@ import {
   type AtomicBroadcastParams,
   epochsBounds,
 } from '@mc/abc'
+import type { BitSource } from '@mc/coin'
 import type { Sha256 } from '@mc/crypto'
 import { nodeCrypto } from '@mc/crypto/node'
+import type { Suite } from '@mc/presets'
 import { committee, epoch, type PeerIndex } from '@mc/protocol'
 import {
   CRASH_POINTS,
@@ -20,7 +22,7 @@ import {
   seededRandom,
   simulate,
 } from '@mc/sim'
-import { SUITES } from '../suites.js'
+import { type MakeSuite, SUITES } from '../suites.js'
 import { DecisionRounds } from './decision-rounds.js'
 import { fastHash } from './fast-hash.js'
 import { HealingNetwork } from './healing-network.js'
@@ -55,13 +57,18 @@ export interface SeedOutcome {
 export interface RunSeedOptions {
   /** How many of the last events are put into words; 20 by default. */
   readonly traceLines?: number
+  /** The system, in place of the preset of that name: a variant that is not in the list, or one with a planted mistake. */
+  readonly make?: MakeSuite
 }
 
 /** Runs a seed. The same setting gives the same outcome but for `seconds`. */
-export function runSeed(setting: SeedSetting, { traceLines = 20 }: RunSeedOptions = {}): SeedOutcome {
+export function runSeed(
+  setting: SeedSetting,
+  { traceLines = 20, make = suiteNamed(setting.preset) }: RunSeedOptions = {},
+): SeedOutcome {
   const startedAt = performance.now()
   const scenario = scenarioOf(setting)
-  const seedRun = new SeedRun(scenario)
+  const seedRun = new SeedRun(scenario, make)
   const run = simulate({ ...seedRun.options(), traceLines })
   return {
     seed: setting.seed,
@@ -80,6 +87,12 @@ export function runSeed(setting: SeedSetting, { traceLines = 20 }: RunSeedOption
   }
 }
 
+function suiteNamed(name: string): MakeSuite {
+  const make = SUITES[name]
+  if (make === undefined) throw new RangeError(`sim: no preset "${name}"`)
+  return make
+}
+
 const describe = ({ hash, depth, epochsKept, links, eager, n }: Scenario, line: string): string =>
   [
     line,
@@ -95,14 +108,16 @@ class SeedRun {
   readonly workload: Workload
   readonly rounds = new DecisionRounds()
   readonly #scenario: Scenario
+  readonly #make: MakeSuite
   readonly #epochs: number
   readonly #network: HealingNetwork
   readonly #laws: Laws
   readonly #sha256: Sha256
 
-  constructor(scenario: Scenario) {
+  constructor(scenario: Scenario, make: MakeSuite) {
     const { n, seed, hash } = scenario
     this.#scenario = scenario
+    this.#make = make
     this.#epochs = scenario.epochs + EPOCHS_AFTER_HEALING
     this.#network = new HealingNetwork(scenario)
     this.#sha256 = hash === 'fast' ? fastHash : nodeCrypto.sha256
@@ -153,11 +168,15 @@ class SeedRun {
     return this.#epochs * n ** 3 * 400
   }
 
-  #suite(rng: { bit(): 0 | 1 }) {
-    const { preset, depth, epochsKept } = this.#scenario
-    const make = SUITES[preset]
-    if (make === undefined) throw new RangeError(`sim: no preset "${preset}"`)
-    return make({ rng, sha256: this.#sha256, payloadBytesMax: PAYLOAD_BYTES_MAX, depth, epochsKept })
+  #suite(rng: BitSource): Suite<unknown> {
+    const { depth, epochsKept } = this.#scenario
+    return this.#make({
+      rng,
+      sha256: this.#sha256,
+      payloadBytesMax: PAYLOAD_BYTES_MAX,
+      depth,
+      epochsKept,
+    })
   }
 
   #hooks(): Pick<Options, 'onInput' | 'onOutput' | 'onRestart'> {
