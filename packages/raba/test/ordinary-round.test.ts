@@ -242,6 +242,15 @@ describe('one slot per sender', () => {
     member.hear([1], 'vote_0(0)', 'vote_0(0)', 'pre_0(0)', 'pre_0(1)')
     expect(member.faults).toEqual([])
   })
+
+  test('a stage vote of a round that was left serves no rule: it is dropped, and blames nobody', () => {
+    const member = abaMember()
+    member.propose(1)
+    member.hear([1, 2], 'pre_0(1)', 'vote_0(1)', 'main_0(1)', 'final_0(1)', 'fix_0(1)')
+    expect(member.view.round).toBe(1)
+    expect(member.hear([1, 2], 'vote_0(0)', 'fix_0(0)')).toEqual([])
+    expect(member.faults).toEqual([])
+  })
 })
 
 describe('asserts', () => {
