@@ -1,0 +1,12 @@
+import { utf8, Writer } from '@mc/protocol/wire'
+
+/** Byte strings one after the other, each behind its length: no byte can wander from one to the next. */
+export function framed(...parts: readonly (Uint8Array | string)[]): Uint8Array {
+  const writer = new Writer()
+  for (const part of parts) {
+    const bytes = typeof part === 'string' ? utf8(part) : part
+    writer.u32(bytes.length)
+    writer.raw(bytes)
+  }
+  return writer.finish()
+}
