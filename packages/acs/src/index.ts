@@ -4,5 +4,14 @@
  * @packageDocumentation
  */
 export type { Acs, AcsParams, Subset } from './acs.js'
+export { type BkrSubsetOptions, bkrSubset } from './bkr-subset/bkr-subset.js'
+export type { BkrSubsetMessage } from './bkr-subset/messages.js'
+export { type FinSubsetOptions, finSubset } from './fin-subset/fin-subset.js'
+export type { FinSubsetMessage } from './fin-subset/messages.js'
+export { bindingGather, type Gather, type GatherMessage, type GatherParams } from './mvba/binding-gather.js'
+export type { Election, ElectionInput, ElectionParams } from './mvba/election.js'
+export { type FinMvbaOptions, finMvba } from './mvba/fin-mvba.js'
+export type { FinMvbaMessage } from './mvba/messages.js'
+export type { Mvba, MvbaInput, MvbaParams, Verdict } from './mvba/mvba.js'
 export type { RabaSubsetMessage } from './raba-subset/messages.js'
 export { type RabaSubsetOptions, rabaSubset } from './raba-subset/raba-subset.js'

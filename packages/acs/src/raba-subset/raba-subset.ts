@@ -20,10 +20,10 @@ import {
   unreachable,
 } from '@mc/protocol'
 import type { Raba, RabaInput } from '@mc/raba'
-import { BAD, type Delivery, type Rbc } from '@mc/rbc'
+import type { Delivery, Rbc } from '@mc/rbc'
 import type { Acs, AcsParams, Subset } from '../acs.js'
+import { afterDecision, afterDelivery, OPEN, type Slot, takeSubset } from '../slot.js'
 import { type RabaSubsetMessage, rabaSubsetCodec } from './messages.js'
-import { afterDecision, afterDelivery, EMPTY, OPEN, type Slot } from './slot.js'
 
 /** What the subset is made of. */
 export interface RabaSubsetOptions<RbcMessage, RabaMessage> {
@@ -78,8 +78,6 @@ interface Candidate<RbcMessage, RabaMessage> {
   slot: Slot
 }
 
-const NO_PAYLOAD = new Uint8Array(0)
-
 class RabaSubset<RbcMessage, RabaMessage>
   implements Protocol<Uint8Array, RabaSubsetMessage<RbcMessage, RabaMessage>>
 {
@@ -123,7 +121,7 @@ class RabaSubset<RbcMessage, RabaMessage>
 
   #onDelivered(candidate: Candidate<RbcMessage, RabaMessage>, delivery: Delivery): void {
     const accepted = candidate.slot.state === 'accepted'
-    candidate.slot = afterDelivery(candidate.slot, delivery === BAD ? NO_PAYLOAD : delivery)
+    candidate.slot = afterDelivery(candidate.slot, delivery)
     this.#deliveredCount += 1
     this.#proposeOne(candidate)
     this.#tryProposeZeros()
@@ -155,21 +153,11 @@ class RabaSubset<RbcMessage, RabaMessage>
   }
 
   // A3: all n RABAs have decided, and all broadcasts that are in have delivered. Undecided is never read as 0.
+  // A5: output the payloads that are in, by proposer
   #onClosed(): void {
     this.#closedCount += 1
     if (this.#closedCount < this.#candidates.length) return
-    this.#effects.output(this.#takeSubset())
-  }
-
-  // A5: the payloads that are in, by proposer
-  #takeSubset(): Subset {
-    const subset = new Map<PeerIndex, Uint8Array>()
-    for (const candidate of this.#candidates) {
-      const { slot, proposer } = candidate
-      if (slot.state === 'closed' && slot.payload !== undefined) subset.set(proposer, slot.payload)
-      candidate.slot = EMPTY
-    }
-    return subset
+    this.#effects.output(takeSubset(this.#candidates))
   }
 
   #candidate(proposer: PeerIndex): Candidate<RbcMessage, RabaMessage> {

@@ -1,7 +1,9 @@
 /**
  * Where one proposer stands: its broadcast and its agreement seen together, so that no impossible pair can be written down.
  */
-import { type Bit, InvariantViolation, invariant } from '@mc/protocol'
+import { type Bit, InvariantViolation, invariant, type PeerIndex } from '@mc/protocol'
+import { BAD, type Delivery } from '@mc/rbc'
+import type { Subset } from './acs.js'
 
 /** The joint state of the broadcast and the agreement of one proposer. */
 export type Slot =
@@ -18,14 +20,15 @@ export type Slot =
 export const OPEN: Slot = { state: 'open' }
 
 /** Where a slot ends that holds nothing: decided 0, or handed over. */
-export const EMPTY: Slot = { state: 'closed', payload: undefined }
+const EMPTY: Slot = { state: 'closed', payload: undefined }
 
 /**
- * The slot once its broadcast has delivered. What was decided 0 stays out.
+ * The slot once its broadcast has delivered; `BAD` counts as an empty payload. What was decided 0 stays out.
  *
  * @throws InvariantViolation if it had delivered before: a broken `Rbc`.
  */
-export function afterDelivery(slot: Slot, payload: Uint8Array): Slot {
+export function afterDelivery(slot: Slot, delivery: Delivery): Slot {
+  const payload = delivery === BAD ? NO_PAYLOAD : delivery
   switch (slot.state) {
     case 'open':
       return { state: 'delivered', payload }
@@ -41,10 +44,23 @@ export function afterDelivery(slot: Slot, payload: Uint8Array): Slot {
 /**
  * The slot once its agreement has decided.
  *
- * @throws InvariantViolation if it had decided before: a broken `Raba`.
+ * @throws InvariantViolation if it had decided before: a broken agreement.
  */
 export function afterDecision(slot: Slot, bit: Bit): Slot {
   invariant(slot.state === 'open' || slot.state === 'delivered', 'an agreement decides once')
   if (bit === 0) return EMPTY
   return slot.state === 'open' ? { state: 'accepted' } : { state: 'closed', payload: slot.payload }
 }
+
+/** The payloads that are in, ascending by proposer as the candidates are; each slot is left empty. */
+export function takeSubset(candidates: readonly { readonly proposer: PeerIndex; slot: Slot }[]): Subset {
+  const subset = new Map<PeerIndex, Uint8Array>()
+  for (const candidate of candidates) {
+    const { slot, proposer } = candidate
+    if (slot.state === 'closed' && slot.payload !== undefined) subset.set(proposer, slot.payload)
+    candidate.slot = EMPTY
+  }
+  return subset
+}
+
+const NO_PAYLOAD = new Uint8Array(0)
