@@ -3,6 +3,11 @@
  */
 import { Command, type CommanderError } from 'commander'
 import { benchCommand } from './commands/bench.js'
+import { blockCommand } from './commands/block.js'
+import { keyCommand } from './commands/key.js'
+import { netCommand } from './commands/net.js'
+import { nodeCommand } from './commands/node.js'
+import { opCommand } from './commands/op.js'
 import { simCommand } from './commands/sim.js'
 import { startCommand } from './commands/start.js'
 import { BAD_INPUT } from './terminal/failure.js'
@@ -20,6 +25,11 @@ export function program(): Command {
     .description('Mass Consensus: a group of equals decides together / 大众共识：平等的人们共同决定')
     .addHelpText('after', HELP)
     .addCommand(startCommand())
+    .addCommand(opCommand())
+    .addCommand(nodeCommand())
+    .addCommand(netCommand())
+    .addCommand(keyCommand())
+    .addCommand(blockCommand())
     .addCommand(benchCommand())
     .addCommand(simCommand())
   endWell(root)

@@ -9,6 +9,7 @@ import { LOG_LEVELS, type LogLevel } from '@mc/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { verifyOperation } from '../client/light-verification.js'
 import { compareNodes } from '../network/comparison.js'
+import { firstOf, interruption } from '../network/endings.js'
 import {
   foundNetwork,
   isNetwork,
@@ -22,7 +23,7 @@ import { RunningNetwork } from '../network/running-network.js'
 import { DEFAULT_PRESET, PRESETS } from '../presets.js'
 import { badLineText, type OperationsFile, readOperations } from '../submission/operations-file.js'
 import { Submission } from '../submission/submission.js'
-import { CommandError, FAILED, reporting } from '../terminal/failure.js'
+import { CommandError, FAILED, INTERRUPTED, reporting } from '../terminal/failure.js'
 import { type Progress, progressOnStderr } from '../terminal/progress.js'
 import { isGood, type StartSummary, summarise } from './start-summary.js'
 import { DESCRIPTION, HELP, summaryText, TEXTS } from './start-texts.js'
@@ -87,16 +88,17 @@ async function startWith(flags: StartFlags, progress: Progress): Promise<void> {
   const interrupted = interruption()
   progress.step(TEXTS.starting(network.members.length))
   const running = await RunningNetwork.start(network, flags.logLevel)
+  const submission = new Submission(running.clients, state => {
+    progress.bar(state.committed, file.operations.length, TEXTS.submitted(state))
+  })
   try {
-    const failure = running.failure()
-    const work = run(flags, { network, running, file, progress, startedAt })
-    const outcome = await Promise.race([work, interrupted, failure])
-    if (outcome instanceof Error) throw outcome
-    if (outcome === 'interrupted' || flags.once === true) return
+    const work = run(flags, { network, running, submission, file, progress, startedAt })
+    if ((await firstOf<unknown>(work, interrupted, running.ended)) === 'interrupted') throw interruptedEarly()
+    if (flags.once === true) return
     process.stderr.write(`${TEXTS.stayingUp}\n`)
-    const end = await Promise.race([interrupted, failure])
-    if (end instanceof Error) throw end
+    await firstOf(interrupted, running.ended)
   } finally {
+    submission.cancel()
     progress.end()
     await running.stop()
   }
@@ -105,6 +107,7 @@ async function startWith(flags: StartFlags, progress: Progress): Promise<void> {
 interface Run {
   readonly network: NetworkDirectory
   readonly running: RunningNetwork
+  readonly submission: Submission
   readonly file: OperationsFile
   readonly progress: Progress
   readonly startedAt: number
@@ -112,15 +115,12 @@ interface Run {
 
 async function run(
   flags: StartFlags,
-  { network, running, file, progress, startedAt }: Run,
+  { network, running, submission, file, progress, startedAt }: Run,
 ): Promise<StartSummary> {
   const { clients } = running
   progress.step(TEXTS.connecting)
   await running.ready()
   progress.step(TEXTS.submitting(file.operations.length, clients.length))
-  const submission = new Submission(clients, state =>
-    progress.bar(state.committed, file.operations.length, TEXTS.submitted(state)),
-  )
   const result = await submission.run(file.operations)
   nameBadLines(result.refused, progress)
   progress.step(TEXTS.comparing)
@@ -206,12 +206,6 @@ async function isVerified(
   return outcome.verified
 }
 
-function interruption(): Promise<'interrupted'> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'))
-  })
-}
-
 /** The example file of the repository, seen from where the bundle lies. */
 function townHall(): string {
   const path = fileURLToPath(new URL('../../../examples/data/town-hall.jsonl', import.meta.url))
@@ -220,6 +214,9 @@ function townHall(): string {
     field: 'ops',
   })
 }
+
+const interruptedEarly = (): CommandError =>
+  new CommandError('interrupted', 'interrupted before the summary', { exitCode: INTERRUPTED })
 
 function whole(text: string): number {
   if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('need a whole number')

@@ -17,6 +17,8 @@ const READY_MS_MAX = 60_000
 /** A running network. */
 export class RunningNetwork {
   readonly clients: readonly ApiClient[]
+  /** Rejects with the reason once a member ends although nobody stopped it. */
+  readonly ended: Promise<never>
   readonly #children: readonly ChildProcess[]
   readonly #lock: DirectoryLock
   #isStopping = false
@@ -25,6 +27,9 @@ export class RunningNetwork {
     this.clients = clients
     this.#children = children
     this.#lock = lock
+    this.ended = this.#firstEnd()
+    // Whoever waits for it hears of it; nobody has to.
+    this.ended.catch(() => {})
   }
 
   /**
@@ -68,9 +73,15 @@ export class RunningNetwork {
     }
   }
 
-  /** Resolves with the error of the first member that ends although nobody stopped it. */
-  failure(): Promise<Error> {
-    return new Promise(resolve => {
+  /** Stops every process and lets the directory go. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    await Promise.all(this.#children.map(stopped))
+    await this.#lock.release()
+  }
+
+  #firstEnd(): Promise<never> {
+    return new Promise((_, reject) => {
       for (const [index, child] of this.#children.entries()) {
         let reason = ''
         child.on('message', (message: FromMember) => {
@@ -79,17 +90,10 @@ export class RunningNetwork {
         child.once('exit', code => {
           if (this.#isStopping) return
           const text = `the process of node-${index} ended (${code ?? 'killed'})${reason}`
-          resolve(new CommandError('network/member-ended', text, { exitCode: FAILED }))
+          reject(new CommandError('network/member-ended', text, { exitCode: FAILED }))
         })
       }
     })
-  }
-
-  /** Stops every process and lets the directory go. */
-  async stop(): Promise<void> {
-    this.#isStopping = true
-    await Promise.all(this.#children.map(stopped))
-    await this.#lock.release()
   }
 }
 

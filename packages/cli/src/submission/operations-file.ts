@@ -4,7 +4,15 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
-import { OperationJsonError, operationFromJson, operationId } from '@mc/ledger'
+import {
+  encodeBody,
+  OperationJsonError,
+  operationCodec,
+  operationFromJson,
+  operationId,
+  operationToJson,
+  signOperation,
+} from '@mc/ledger'
 import { hex } from '@mc/protocol/wire'
 import { CommandError } from '../terminal/failure.js'
 
@@ -31,6 +39,12 @@ export interface OperationsFile {
   readonly bad: readonly BadLine[]
 }
 
+/** How lines are signed that come without a signature. */
+export interface Signing {
+  readonly secretKey: Uint8Array
+  readonly realm: string
+}
+
 /** Longest line, in characters: an operation of 64 KiB fits however it is escaped. */
 const LINE_CHARACTERS_MAX = 512 * 1024
 
@@ -39,7 +53,7 @@ const LINE_CHARACTERS_MAX = 512 * 1024
  *
  * @throws CommandError if the file cannot be read.
  */
-export async function readOperations(path: string): Promise<OperationsFile> {
+export async function readOperations(path: string, signing?: Signing): Promise<OperationsFile> {
   const input = path === '-' ? process.stdin : createReadStream(path)
   const operations: FileOperation[] = []
   const bad: BadLine[] = []
@@ -49,7 +63,7 @@ export async function readOperations(path: string): Promise<OperationsFile> {
     for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       line += 1
       if (text.trim() === '') continue
-      const read = readLine(text, line)
+      const read = readLine(text, line, signing)
       const first = 'id' in read ? lines.get(read.id) : undefined
       if (!('id' in read)) bad.push(read)
       else if (first === undefined) {
@@ -68,20 +82,34 @@ export async function readOperations(path: string): Promise<OperationsFile> {
 /** A bad line in words. */
 export const badLineText = ({ line, rule, message }: BadLine): string => `line ${line}: ${message} (${rule})`
 
-function readLine(text: string, line: number): FileOperation | BadLine {
+function readLine(text: string, line: number, signing: Signing | undefined): FileOperation | BadLine {
   if (text.length > LINE_CHARACTERS_MAX) {
     const message = `${text.length} characters, need at most ${LINE_CHARACTERS_MAX}`
     return { line, rule: 'input/line-too-long', message }
   }
   try {
     const value: unknown = JSON.parse(text)
-    const id = operationId(operationFromJson(value), crypto.sha256)
-    return { line, id: hex(id), realm: (value as { realm: string }).realm, text }
+    const isUnsigned =
+      signing !== undefined && (value as { signature?: unknown } | null)?.signature === undefined
+    const bytes = isUnsigned ? signed(value, signing) : operationFromJson(value)
+    const { realm } = operationCodec.decode(bytes)
+    const wire = isUnsigned ? JSON.stringify(operationToJson(operationCodec.decode(bytes))) : text
+    return { line, id: hex(operationId(bytes, crypto.sha256)), realm, text: wire }
   } catch (error) {
     if (error instanceof OperationJsonError)
       return { line, rule: 'input/malformed-operation', message: error.message, field: error.field }
     return { line, rule: 'input/malformed-line', message: `no JSON (${(error as Error).message})` }
   }
+}
+
+/** Signs `{ kind, body, created? }`; the time is now unless it is given. */
+function signed(value: unknown, { secretKey, realm }: Signing): Uint8Array {
+  const { kind, body, created = Date.now() } = value as Readonly<Record<string, unknown>>
+  if (typeof kind !== 'string') throw new OperationJsonError('kind', 'need a text')
+  if (!Number.isSafeInteger(created) || (created as number) < 0)
+    throw new OperationJsonError('created', 'need milliseconds since 1970 as a whole number')
+  const unsigned = { realm, kind, created: created as number, body: encodeBody(body) }
+  return signOperation(unsigned, secretKey, crypto)
 }
 
 const duplicate = (line: number, first: number): BadLine => ({

@@ -3,7 +3,7 @@
  */
 import type { BlockEventJson, SubmissionJson } from '@mc/node'
 import type { ApiClient } from '../client/api-client.js'
-import { CommandError, FAILED } from '../terminal/failure.js'
+import { CommandError, FAILED, INTERRUPTED } from '../terminal/failure.js'
 import type { BadLine, FileOperation } from './operations-file.js'
 
 /** What became of the operations. */
@@ -67,6 +67,11 @@ export class Submission {
   constructor(clients: readonly ApiClient[], onProgress: (progress: SubmissionProgress) => void) {
     this.#clients = clients
     this.#onProgress = onProgress
+  }
+
+  /** Gives up what is not done: `run` rejects soon. */
+  cancel(): void {
+    this.#stop.abort()
   }
 
   /** Hands everything in; resolves when each is on the ledger or refused. @throws CommandError at a standstill. */
@@ -189,6 +194,8 @@ export class Submission {
   }
 
   #requireMovement(): void {
+    if (this.#stop.signal.aborted)
+      throw new CommandError('interrupted', 'interrupted before all was done', { exitCode: INTERRUPTED })
     if (performance.now() - this.#movedAt < STANDSTILL_MS_MAX) return
     const text = `${this.#waiting.size} operations were not agreed on within ${STANDSTILL_MS_MAX / 1_000} s`
     throw new CommandError('network/standstill', text, { exitCode: FAILED })

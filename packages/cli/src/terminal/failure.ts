@@ -1,7 +1,7 @@
 /**
  * How a command ends: exit codes, and errors as people and programs read them.
  *
- * 0: done. 1: it failed. 2: wrong usage or wrong input; nothing was done with it.
+ * 0: done. 1: it failed. 2: wrong usage or wrong input; nothing was done with it. 130: interrupted before it was done.
  */
 import { printableLines } from './printable.js'
 
@@ -10,6 +10,9 @@ export const FAILED = 1
 
 /** It was asked wrongly. */
 export const BAD_INPUT = 2
+
+/** Somebody interrupted it before it was done: 128 + SIGINT, as shells have it. */
+export const INTERRUPTED = 130
 
 /** A failure that people can do something about. */
 export class CommandError extends Error {
