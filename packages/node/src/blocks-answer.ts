@@ -1,11 +1,71 @@
 /**
- * Answers to peers that miss blocks: as many as fit, ending with one whose certificate convinces.
+ * Answers to peers that miss blocks: as many as fit, ending with one whose certificate convinces, at a bounded rate.
  */
 import { type Configuration, decodeBlock, sealsToConvince } from '@mc/ledger'
-import { type Epoch, faultsTolerated } from '@mc/protocol'
+import { type Epoch, faultsTolerated, type PeerIndex } from '@mc/protocol'
 import type { ReceivedBlock } from './replica/chain.js'
 import { ANSWER_BYTES_MAX, BLOCKS_PER_ANSWER_MAX, type BlocksAnswer } from './replica/peer-messages.js'
 import type { BlockStore } from './store/block-store.js'
+
+/** Bytes of blocks that one peer is given per ms, and ms that each answer counts for at least. */
+const BYTES_PER_MS = 32 * 1024
+const MS_PER_ANSWER = 2
+
+/** What answering may do. */
+export interface BlockAnswersOptions {
+  readonly store: BlockStore
+  readonly configuration: Configuration
+  /** Runs behind all writes to the store so far. */
+  readonly enqueue: (read: () => Promise<void>) => void
+  readonly send: (to: PeerIndex, answer: BlocksAnswer) => void
+}
+
+/** A peer's question, which waits or is being answered. */
+interface Question {
+  epoch: Epoch
+  timer: NodeJS.Timeout | undefined
+}
+
+/** One answer at a time for each peer, paced by the bytes of the last one: asking is cheap, answering is not. */
+export class BlockAnswers {
+  readonly #options: BlockAnswersOptions
+  readonly #questions = new Map<PeerIndex, Question>()
+  readonly #readyAt = new Map<PeerIndex, number>()
+
+  constructor(options: BlockAnswersOptions) {
+    this.#options = options
+  }
+
+  /** Answers now or a little later; a further question of the same peer replaces one that still waits. */
+  answer(peer: PeerIndex, epoch: Epoch): void {
+    const waiting = this.#questions.get(peer)
+    if (waiting !== undefined) {
+      waiting.epoch = epoch
+      return
+    }
+    const delayMs = (this.#readyAt.get(peer) ?? 0) - performance.now()
+    const question: Question = { epoch, timer: undefined }
+    this.#questions.set(peer, question)
+    if (delayMs <= 0) this.#enqueue(peer, question)
+    else question.timer = setTimeout(() => this.#enqueue(peer, question), delayMs)
+  }
+
+  /** Answers nothing any more. */
+  stop(): void {
+    for (const { timer } of this.#questions.values()) clearTimeout(timer)
+  }
+
+  #enqueue(peer: PeerIndex, question: Question): void {
+    const { configuration, enqueue, send, store } = this.#options
+    enqueue(async () => {
+      this.#questions.delete(peer)
+      const answer = await blocksAnswer(store, question.epoch, configuration)
+      const ms = MS_PER_ANSWER + answer.items.reduce((sum, item) => sum + bytesOf(item), 0) / BYTES_PER_MS
+      this.#readyAt.set(peer, performance.now() + ms)
+      send(peer, answer)
+    })
+  }
+}
 
 /** The blocks from an epoch on, as an answer to a peer; without items if none of them is certified yet. */
 export async function blocksAnswer(
@@ -17,15 +77,13 @@ export async function blocksAnswer(
   let answer: BlocksAnswer = { type: 'blocks', from, items: [], certificate: undefined }
   const needed = sealsToConvince({ f: faultsTolerated(configuration.members.length) })
   let bytes = 0
-  for (
-    let epoch: number = from;
-    items.length < BLOCKS_PER_ANSWER_MAX && bytes < ANSWER_BYTES_MAX;
-    epoch += 1
-  ) {
+  for (let epoch: number = from; items.length < BLOCKS_PER_ANSWER_MAX; epoch += 1) {
     const item = await storedBlock(store, epoch)
     if (item === undefined) break
+    bytes += bytesOf(item)
+    // A single block fits a frame, however large it is; several must not fill more than one together.
+    if (items.length > 0 && bytes > ANSWER_BYTES_MAX) break
     items.push(item)
-    bytes += item.payloads.reduce((sum, { length }) => sum + length, item.block.length)
     const certificate = await store.certificate(epoch)
     if (certificate !== undefined && certificate.seals.length >= needed) {
       answer = {
@@ -46,3 +104,6 @@ export async function storedBlock(store: BlockStore, epoch: number): Promise<Rec
   const payloads = await Promise.all(decodeBlock(block).payloads.map(({ cid }) => store.payload(String(cid))))
   return payloads.every(payload => payload !== undefined) ? { block, payloads } : undefined
 }
+
+const bytesOf = ({ block, payloads }: ReceivedBlock): number =>
+  payloads.reduce((sum, { length }) => sum + length, block.length)

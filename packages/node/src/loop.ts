@@ -6,16 +6,16 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import type { WriteAheadLog } from './log/write-ahead-log.js'
-import type { Replica } from './replica/replica.js'
 import type { Turn } from './replica/turn.js'
 
 /** What a loop is made of. */
 export interface LoopOptions {
-  readonly replica: Replica<unknown>
-  readonly log: WriteAheadLog
+  /** What events have caused since the last call. */
+  readonly takeTurn: () => Turn
+  readonly log: Pick<WriteAheadLog, 'append' | 'sync'>
   /** Lets a turn's effects out, after its records are on disk. */
   readonly release: (turn: Turn) => Promise<void> | void
-  /** The log failed, or we found a bug of our own: nothing may leave any more. */
+  /** The log failed, or we found a bug of our own: nothing may leave any more. Called once. */
   readonly onFailure: (error: Error) => void
 }
 
@@ -31,6 +31,7 @@ export class Loop {
   #waiting: Waiting[] = []
   #isDirty = false
   #isStopped = false
+  #hasFailed = false
 
   constructor(options: LoopOptions) {
     this.#options = options
@@ -42,7 +43,7 @@ export class Loop {
     try {
       run()
     } catch (error) {
-      this.#fail(error as Error)
+      this.fail(error as Error)
       return
     }
     this.#isDirty = true
@@ -52,10 +53,19 @@ export class Loop {
   /** Resolves once everything that has happened so far is on disk; rejects if the node stops before. */
   settled(): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#isStopped) return reject(new Error('the node has stopped'))
+      if (this.#isStopped) return reject(stopped())
       this.#waiting.push({ resolve, reject })
       this.event(() => {})
     })
+  }
+
+  /** Something that we depend on has failed: takes no event any more, and lets nothing out. */
+  fail(error: Error): void {
+    this.#isStopped = true
+    this.#rejectWaiting()
+    if (this.#hasFailed) return
+    this.#hasFailed = true
+    this.#options.onFailure(error)
   }
 
   /** Finishes the running turn and takes no event any more. */
@@ -71,32 +81,34 @@ export class Loop {
       await setImmediate()
       while (this.#isDirty && !this.#isStopped) await this.#turn()
     } catch (error) {
-      this.#fail(error as Error)
+      this.fail(error as Error)
     } finally {
       this.#running = undefined
     }
   }
 
   async #turn(): Promise<void> {
-    const { replica, log, release } = this.#options
+    const { takeTurn, log, release } = this.#options
     this.#isDirty = false
     const waiting = this.#waiting
     this.#waiting = []
-    const turn = replica.takeTurn()
-    for (const record of turn.records) log.append(record)
-    await log.sync(turn.speaks || waiting.length > 0)
-    await release(turn)
+    try {
+      const turn = takeTurn()
+      for (const record of turn.records) log.append(record)
+      await log.sync(turn.speaks || waiting.length > 0)
+      if (this.#hasFailed) throw stopped()
+      await release(turn)
+    } catch (error) {
+      for (const { reject } of waiting) reject(stopped())
+      throw error
+    }
     for (const { resolve } of waiting) resolve()
   }
 
-  #fail(error: Error): void {
-    this.#isStopped = true
-    this.#rejectWaiting()
-    this.#options.onFailure(error)
-  }
-
   #rejectWaiting(): void {
-    for (const { reject } of this.#waiting) reject(new Error('the node has stopped'))
+    for (const { reject } of this.#waiting) reject(stopped())
     this.#waiting = []
   }
 }
+
+const stopped = (): Error => new Error('the node has stopped')

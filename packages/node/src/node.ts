@@ -2,67 +2,35 @@
  * A node: replica, log, store and transport, put together.
  */
 import { EventEmitter } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { proposalCodec } from '@mc/abc'
 import type { CryptoProvider } from '@mc/crypto'
 import {
   type AppliedBlock,
   type Certificate,
-  committeeOf,
   type Genesis,
   type Ledger,
-  memberIndex,
-  networkId,
-  OPERATION_BYTES_MAX,
-  opaqueOperations,
   type RecordsState,
-  records,
   sealsToConvince,
-  signedOperations,
 } from '@mc/ledger'
-import { DEFAULT_LIMITS, type MemberKey, type Transport } from '@mc/network'
-import { type Committee, type Epoch, type Fault, invariant, type PeerIndex } from '@mc/protocol'
+import type { MemberKey, Transport } from '@mc/network'
+import type { Committee, Fault, PeerIndex } from '@mc/protocol'
 import { hex } from '@mc/protocol/wire'
-import { blocksAnswer } from './blocks-answer.js'
-import { type JournalRecord, journalCodec, replayOf } from './log/journal.js'
-import { type OpenedLog, WriteAheadLog } from './log/write-ahead-log.js'
+import { assemble, type NodeParts } from './assembly.js'
+import { BlockAnswers } from './blocks-answer.js'
+import { journalCodec } from './log/journal.js'
+import type { WriteAheadLog } from './log/write-ahead-log.js'
 import { Loop } from './loop.js'
 import { Members } from './members.js'
+import type { NodeOptions } from './node-options.js'
 import { Outbox, type OutboxCounts } from './outbox.js'
 import type { StoredBlock } from './replica/chain.js'
-import { DurableDraws } from './replica/draws.js'
-import { peerMessageCodec } from './replica/peer-messages.js'
-import { Replica, type ReplicaLimits, type ReplicaStatus, type Submission } from './replica/replica.js'
+import { messageCodecOf, type Replica, type ReplicaStatus, type Submission } from './replica/replica.js'
 import type { Turn } from './replica/turn.js'
 import { Retention, SEGMENT_BYTES_MAX } from './retention.js'
-import { BlockStore } from './store/block-store.js'
-import { restoreLedger } from './store/restore.js'
-import type { NodeSuite, SuiteParts } from './suite.js'
+import type { BlockStore } from './store/block-store.js'
+import type { NodeSuite } from './suite.js'
 import { Suspicion } from './suspicion.js'
 
-/** What operations a node takes: signed by people, or opaque bytes in measurements. */
-export type OperationKind =
-  | { readonly kind: 'signed' }
-  | { readonly kind: 'opaque'; readonly bytesMax: number }
-
-/** What a node is made of. */
-export interface NodeOptions {
-  /** Where the log and the store live. One process at a time. */
-  readonly directory: string
-  readonly genesis: Genesis
-  /** Our Ed25519 secret key, 32 bytes. */
-  readonly secretKey: Uint8Array
-  readonly crypto: CryptoProvider
-  readonly suite: (parts: SuiteParts) => NodeSuite
-  readonly transport: Transport
-  readonly operations?: OperationKind
-  readonly limits?: Partial<ReplicaLimits>
-  /** Whether the log waits for the disk; off only for measurements that say so. */
-  readonly fsync?: boolean
-  /** The clock, in ms since 1970. */
-  readonly now?: () => number
-}
+export { DEFAULT_REPLICA_LIMITS, type NodeOptions, type OperationKind } from './node-options.js'
 
 /** A fault with the name of who is at fault. */
 export interface NamedFault extends Fault {
@@ -96,18 +64,6 @@ export interface NodeStatus extends ReplicaStatus {
 
 const TICK_MS = 250
 
-/** How many finished epochs go on helping those behind: a peer may be that slow before it has to fetch blocks. */
-const EPOCHS_KEPT = 8
-
-/** Bytes of one proposal unless told otherwise; enough for thousands of comments. */
-export const DEFAULT_REPLICA_LIMITS: ReplicaLimits = {
-  operationBytesMax: OPERATION_BYTES_MAX,
-  proposalBytesMax: 2 * 1024 * 1024,
-  proposalOperationsMax: 4_096,
-  mempoolBytesMax: 64 * 1024 * 1024,
-  mempoolOperationsMax: 200_000,
-}
-
 /** A running node. */
 export class Node {
   readonly events: EventEmitter<NodeEvents> = new EventEmitter<NodeEvents>()
@@ -129,14 +85,15 @@ export class Node {
   readonly #suspicion = new Suspicion()
   readonly #now: () => number
   readonly #logCondition: string
-  readonly #answering = new Set<PeerIndex>()
+  readonly #answers: BlockAnswers
+  readonly #segmentBytesMax: number
   #checkpointed: number
   #ticker: NodeJS.Timeout | undefined
   #writes: Promise<unknown> = Promise.resolve()
   #failure: Error | undefined
 
   private constructor(parts: NodeParts) {
-    const { options, replica, store, opened, suite, committee, totals } = parts
+    const { options, replica, replay, store, opened, suite, committee, totals } = parts
     this.genesis = options.genesis
     this.crypto = options.crypto
     this.store = store
@@ -149,13 +106,22 @@ export class Node {
     this.#logCondition = opened.condition
     this.#suite = suite
     this.#now = options.now ?? Date.now
+    this.#segmentBytesMax = options.segmentBytesMax ?? SEGMENT_BYTES_MAX
     this.#checkpointed = totals.length
     this.#members = new Members(options.genesis.configuration)
-    this.#retention = new Retention(opened.log.currentSegment, replica.status.nextEpoch + suite.epochsTaken)
-    const codec = peerMessageCodec(2 * parts.limits.proposalBytesMax + 65_536)
-    this.#outbox = new Outbox({ transport: options.transport, members: this.#members, committee, codec })
+    const spokenOf = replay.events.reduce((most, { epoch }) => Math.max(most, epoch), 0)
+    this.#retention = new Retention(opened.log.currentSegment, Math.max(this.#spokenBelow, spokenOf))
+    const { transport } = options
+    const codec = messageCodecOf(parts.limits)
+    this.#outbox = new Outbox({ transport, members: this.#members, committee, codec })
+    this.#answers = new BlockAnswers({
+      store,
+      configuration: options.genesis.configuration,
+      enqueue: read => this.#write(read),
+      send: (to, message) => this.#outbox.send([{ to, message }]),
+    })
     this.#loop = new Loop({
-      replica: replica as Replica<unknown>,
+      takeTurn: () => replica.takeTurn(),
       log: opened.log,
       release: turn => this.#release(turn),
       onFailure: error => this.#fail(error),
@@ -230,10 +196,11 @@ export class Node {
   /** Finishes what is running, writes a checkpoint, and closes everything. */
   async stop(): Promise<void> {
     clearInterval(this.#ticker)
+    this.#answers.stop()
     await this.transport.stop()
     await this.#loop.stop()
     await this.#writes
-    if (this.#failure === undefined) await this.#checkpoint()
+    if (this.#failure === undefined) await this.#checkpoint().catch(() => {})
     await this.#log.close().catch(() => {})
     await this.store.close()
   }
@@ -259,10 +226,15 @@ export class Node {
     for (const stored of turn.blocks) this.#onBlock(stored)
     this.#keepCertificates(turn.certificates)
     for (const fault of turn.faults) this.#onFault(fault)
-    for (const { from, epoch } of turn.requests) this.#answer(from, epoch)
-    if (turn.records.length > 0) this.#retention.speaksOf(this.ledger.nextEpoch + this.#suite.epochsTaken)
-    if (this.#log.segmentBytes > SEGMENT_BYTES_MAX) await this.#rotate()
+    for (const [from, epoch] of turn.requests) this.#answers.answer(from, epoch)
+    if (turn.records.length > 0) this.#retention.speaksOf(this.#spokenBelow)
+    if (this.#log.segmentBytes > this.#segmentBytesMax) await this.#rotate()
     if (turn.retired !== undefined) await this.#forget(turn.retired)
+  }
+
+  /** No record so far speaks of this epoch or a later one. */
+  get #spokenBelow(): number {
+    return this.ledger.nextEpoch + this.#suite.epochsTaken
   }
 
   #onBlock(stored: StoredBlock): void {
@@ -279,43 +251,46 @@ export class Node {
     }
   }
 
-  #answer(from: PeerIndex, epoch: Epoch): void {
-    // One answer at a time for each peer: asking is cheap, answering is not.
-    if (this.#answering.has(from)) return
-    this.#answering.add(from)
-    this.#write(async () => {
-      const answer = await blocksAnswer(this.store, epoch, this.ledger.configuration)
-      this.#answering.delete(from)
-      this.#outbox.send([{ to: from, message: answer }])
-    })
-  }
-
   /** Writes happen one after the other; the first that fails stops the node. */
   #write(write: () => Promise<void>): void {
-    this.#writes = this.#writes.then(write).catch(error => this.#fail(error as Error))
+    this.#writes = this.#writes.then(() => (this.#failure === undefined ? write() : undefined))
+    this.#writes = this.#writes.catch(error => this.#loop.fail(error as Error))
   }
 
+  // The new segment remembers what we promised before the old ones may go.
   async #rotate(): Promise<void> {
     const number = await this.#log.rotate()
+    // Meanwhile more may have been written to the segment that is closed now.
+    this.#retention.speaksOf(this.#spokenBelow)
     this.#retention.rotated(number)
     for (const bytes of this.#replica.pendingOwn)
       this.#log.append(journalCodec.encode({ type: 'operation', bytes }))
     await this.#log.sync(true)
   }
 
+  // In this order: the blocks are on disk, then the record that says what is retired, then what speaks of it goes.
   async #forget(retired: number): Promise<void> {
     const needed = this.#retention.neededFrom(retired)
     if (needed === undefined) return
     await this.#checkpoint()
+    await this.#log.sync(true)
     await this.#log.dropBefore(needed)
   }
 
+  // The state may be ahead of the turns: the blocks that led to it are written before it is.
   async #checkpoint(): Promise<void> {
-    await this.#writes
     const tip = this.ledger.tip?.block
-    if (tip === undefined || this.#checkpointed === this.#totals.length) return this.store.flush()
-    this.#checkpointed = this.#totals.length
-    await this.store.checkpoint(tip.epoch, this.ledger.machine.snapshot(this.ledger.state))
+    const { untaken } = this.#replica
+    if (tip === undefined || this.#checkpointed === this.#totals.length + untaken.length) {
+      this.#write(() => this.store.flush())
+    } else {
+      this.#checkpointed = this.#totals.length + untaken.length
+      const snapshot = this.ledger.machine.snapshot(this.ledger.state)
+      for (const stored of [...untaken]) this.#write(() => this.store.put(stored))
+      this.#write(() => this.store.checkpoint(tip.epoch, snapshot))
+    }
+    await this.#writes
+    if (this.#failure !== undefined) throw this.#failure
   }
 
   #onFault(fault: Fault): void {
@@ -331,118 +306,12 @@ export class Node {
     this.#onFault({ rule, detail, ...(peer === undefined ? {} : { peer }) })
   }
 
+  // Reads go on; nothing is voted on, taken from anybody or told to anybody any more.
   #fail(error: Error): void {
-    if (this.#failure !== undefined) return
     this.#failure = error
     clearInterval(this.#ticker)
+    this.#answers.stop()
+    this.transport.stop().catch(() => {})
     this.events.emit('failure', error)
   }
-}
-
-interface NodeParts {
-  readonly options: NodeOptions
-  readonly replica: Replica<RecordsState>
-  readonly store: BlockStore
-  readonly opened: OpenedLog
-  readonly suite: NodeSuite
-  readonly committee: Committee
-  readonly limits: ReplicaLimits
-  readonly totals: number[]
-}
-
-async function assemble(options: NodeOptions): Promise<NodeParts> {
-  const { directory, genesis, crypto, secretKey } = options
-  const { configuration } = genesis
-  const self = memberIndex(configuration, crypto.ed25519.publicKey(secretKey))
-  if (self < 0) throw new Error(`the key in ${directory} belongs to no member of "${genesis.name}"`)
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  const store = await openStore(join(directory, 'store'))
-  const limits = limitsOf(options)
-  const operations = operationsOf(options)
-  const codec = proposalCodec({
-    operationBytesMax: limits.operationBytesMax,
-    operationsMax: limits.proposalOperationsMax,
-  })
-  const ledgerOptions = { genesis, crypto, machine: records({ sha256: crypto.sha256, operations }) }
-  const { ledger, totals } = await restoreLedger(store, ledgerOptions, codec)
-  const network = networkId(genesis, crypto.sha256)
-  const fsync = options.fsync ?? true
-  const opened = await WriteAheadLog.open({ directory: join(directory, 'log'), network, fsync })
-  const replay = replayOf(readable(opened), ledger.nextEpoch, configuration.firstEpoch)
-  const draws = new DurableDraws(crypto.rng, replay.draws, (label, bit) => {
-    opened.log.append(journalCodec.encode({ type: 'draw', label, bit }))
-  })
-  const suite = options.suite({
-    rng: draws,
-    sha256: crypto.sha256,
-    payloadBytesMax: limits.proposalBytesMax,
-    depth: configuration.depth,
-    epochsKept: EPOCHS_KEPT,
-  })
-  requireSuite(suite, genesis)
-  const committee = committeeOf(configuration, self)
-  const replica = new Replica<RecordsState>({
-    atomicBroadcast: suite.atomicBroadcast,
-    epochs: suite.epochs,
-    suite: suite.fingerprint,
-    ledger,
-    committee,
-    domain: [hex(network), configuration.index],
-    crypto,
-    secretKey,
-    limits,
-    replay,
-    logIsWhole: await isWhole(directory, opened, totals.length),
-    now: options.now ?? Date.now,
-  })
-  return { options, replica, store, opened, suite, committee, limits, totals }
-}
-
-async function openStore(directory: string): Promise<BlockStore> {
-  try {
-    return await BlockStore.open(directory)
-  } catch (error) {
-    const cause = (error as { cause?: { code?: string } }).cause
-    if (cause?.code !== 'LEVEL_LOCKED') throw error
-    throw new Error(
-      `${directory} is in use by another process: stop that node, or use another data directory`,
-    )
-  }
-}
-
-function limitsOf({ limits = {}, operations }: NodeOptions): ReplicaLimits {
-  const merged = { ...DEFAULT_REPLICA_LIMITS, ...limits }
-  invariant(merged.proposalBytesMax < DEFAULT_LIMITS.frameBytesMax / 4, 'a proposal fits a frame')
-  return operations?.kind === 'opaque' ? { ...merged, operationBytesMax: operations.bytesMax } : merged
-}
-
-function operationsOf({ genesis, crypto, operations }: NodeOptions) {
-  if (operations?.kind === 'opaque')
-    return opaqueOperations({ sha256: crypto.sha256, bytesMax: operations.bytesMax })
-  return signedOperations({ realm: genesis.name, crypto })
-}
-
-function requireSuite(suite: NodeSuite, genesis: Genesis): void {
-  if (suite.name === genesis.configuration.suite) return
-  throw new Error(
-    `"${genesis.name}" runs ${genesis.configuration.suite}; this node was started with ${suite.name}`,
-  )
-}
-
-// What cannot be decoded was not written by us as it stands: the log counts as damaged from there on.
-function readable({ records: bodies }: OpenedLog): readonly JournalRecord[] {
-  return bodies.map(body => journalCodec.decode(body))
-}
-
-/** Whether the log can be trusted to hold everything we ever said: a first start leaves a mark that a lost log cannot take away. */
-async function isWhole(directory: string, { condition }: OpenedLog, blockCount: number): Promise<boolean> {
-  const mark = join(directory, 'voted')
-  const hasVoted = await readFile(mark).then(
-    () => true,
-    () => false,
-  )
-  if (condition === 'intact') return true
-  if (condition === 'damaged' || hasVoted || blockCount > 0) return false
-  await writeFile(mark, 'This node has begun to vote. Do not delete this file.\n', { flush: true })
-  return true
 }

@@ -11,7 +11,7 @@ import type { Outgoing } from './replica/turn.js'
 /** Messages up to this size go with the votes; larger ones must not make votes wait. */
 const CONTROL_BYTES_MAX = 4_096
 
-/** A frame that grows beyond this is sent before the turn is over. */
+/** A frame that would grow beyond this is sent before the turn is over. */
 const FRAME_BYTES_MAX = 1024 * 1024
 
 /** What an outbox is made of. */
@@ -60,9 +60,12 @@ export class Outbox {
     if (peer === this.#options.committee.self) return
     const priority: Priority = bytes.length <= CONTROL_BYTES_MAX ? 'control' : 'bulk'
     const frame = this.#frames[priority][peer] as FrameBuilder
+    // A large message goes in a frame of its own, or together they could be more than a frame may hold.
+    if (frame.length > 0 && frame.length + bytes.length > FRAME_BYTES_MAX) {
+      this.#sendFrame(this.#options.members.key(peer), priority, frame)
+    }
     frame.add(bytes)
     this.counts.messages += 1
-    if (frame.length > FRAME_BYTES_MAX) this.#sendFrame(this.#options.members.key(peer), priority, frame)
   }
 
   #flush(priority: Priority): void {

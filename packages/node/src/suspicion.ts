@@ -10,17 +10,27 @@ import type { PeerIndex } from '@mc/protocol'
 const WEIGHTS: Readonly<Record<string, number>> = {
   'node/undecodable': 20,
   'node/epoch-budget-exceeded': 100,
+  'node/too-many-messages': 100,
   'node/bad-blocks': 50,
   'node/invalid-seal': 20,
   'node/forwarded-refused': 1,
+  'node/too-many-forwarded': 20,
+  'node/repeated-hello': 20,
   'node/other-network': 100,
   'node/other-suite': 100,
   'abc/epoch-out-of-window': 5,
+  'abc/undecodable-proposal': 10,
   'rbc/bad-proof': 10,
-  'rbc/wrong-index': 10,
+  'rbc/bad-encoding': 10,
+  'rbc/not-the-proposer': 10,
   'avid/bad-proof': 10,
-  'avid/wrong-index': 10,
+  'avid/not-the-proposer': 10,
+  'avid/repeated-request': 5,
+  'avid/unasked-shard': 5,
 }
+
+/** The rules that bring points. */
+export const COUNTED_RULES: readonly string[] = Object.keys(WEIGHTS)
 
 /** Points at which a peer is disconnected. */
 export const POINTS_MAX = 100

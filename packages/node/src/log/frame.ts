@@ -1,20 +1,27 @@
 /**
- * How records lie in a segment of the write-ahead log: length, sequence number, checksum, body.
+ * How records lie in a segment of the write-ahead log: length, checksum, sequence number, what was on disk before, body.
  *
- * Sequence numbers run through all segments, so a record that was valid elsewhere is not valid here, and a valid record behind
- * a damaged place tells corruption from a torn tail.
+ * Sequence numbers run through all segments, so a record that was valid elsewhere is not valid here. Each record says how many
+ * records were on disk when it was written. So a bad place followed by good records is told apart: corruption of what was on
+ * disk already, or a tail that a crash wrote in part and in any order, and that nobody relied on.
  */
 import { crc32 } from 'node:zlib'
 
-/** Bytes before the body: length, sequence (two halves), checksum. */
-export const RECORD_HEADER_BYTES = 16
+/** Bytes before the body: length, checksum, sequence number, number of records on disk. */
+export const RECORD_HEADER_BYTES = 24
 
 /** Largest body of a record. */
 export const RECORD_BYTES_MAX: number = 64 * 1024 * 1024
 
-/** A record as it was read back. */
-export interface LoggedRecord {
+/** Where a record stands in the log. */
+export interface RecordPlace {
   readonly sequence: number
+  /** All records below this sequence number were on disk when this one was written. */
+  readonly durableBelow: number
+}
+
+/** A record as it was read back. */
+export interface LoggedRecord extends RecordPlace {
   readonly body: Uint8Array
 }
 
@@ -23,60 +30,83 @@ export interface ScannedSegment {
   readonly records: readonly LoggedRecord[]
   /** Length of the good part, in bytes. */
   readonly goodBytes: number
-  /** `clean`: nothing follows; `torn`: an unfinished write follows; `damaged`: good records follow a bad one. */
+  /** `clean`: nothing follows; `torn`: a write that nobody relied on follows; `damaged`: what was on disk has changed. */
   readonly end: 'clean' | 'torn' | 'damaged'
+  /** Records that can be read behind the first bad place. */
+  readonly later: readonly LoggedRecord[]
 }
 
 /** Writes one record into `target` at `offset`; returns the offset behind it. */
-export function writeRecord(target: Buffer, offset: number, sequence: number, body: Uint8Array): number {
+export function writeRecord(target: Buffer, offset: number, place: RecordPlace, body: Uint8Array): number {
   target.writeUInt32BE(body.length, offset)
-  target.writeUInt32BE(Math.floor(sequence / 2 ** 32), offset + 4)
-  target.writeUInt32BE(sequence % 2 ** 32, offset + 8)
+  target.writeBigUInt64BE(BigInt(place.sequence), offset + 8)
+  target.writeBigUInt64BE(BigInt(place.durableBelow), offset + 16)
   target.set(body, offset + RECORD_HEADER_BYTES)
-  target.writeUInt32BE(checksum(target, offset, body.length), offset + 12)
+  target.writeUInt32BE(checksum(target, offset, body.length), offset + 4)
   return offset + RECORD_HEADER_BYTES + body.length
 }
 
 /** Reads a segment from `offset` on; total: any bytes give records and a verdict. */
 export function scanSegment(bytes: Buffer, offset: number, firstSequence: number): ScannedSegment {
+  const records = recordsFrom(bytes, offset, firstSequence)
+  const goodBytes = records.reduce((at, { body }) => at + RECORD_HEADER_BYTES + body.length, offset)
+  const expected = firstSequence + records.length
+  const later = goodBytes === bytes.length ? [] : laterRecords(bytes, goodBytes + 1, expected)
+  if (goodBytes === bytes.length) return { records, goodBytes, end: 'clean', later }
+  const isDamaged = later.some(({ durableBelow }) => durableBelow > expected)
+  return { records, goodBytes, end: isDamaged ? 'damaged' : 'torn', later }
+}
+
+function recordsFrom(bytes: Buffer, offset: number, firstSequence: number): LoggedRecord[] {
   const records: LoggedRecord[] = []
   let at = offset
   for (let sequence = firstSequence; ; sequence += 1) {
-    const body = readRecord(bytes, at, sequence)
-    if (body === undefined) break
-    records.push({ sequence, body })
-    at += RECORD_HEADER_BYTES + body.length
+    const record = readRecord(bytes, at)
+    if (record?.sequence !== sequence) return records
+    records.push(record)
+    at += RECORD_HEADER_BYTES + record.body.length
   }
-  return { records, goodBytes: at, end: verdict(bytes, at, firstSequence + records.length) }
 }
 
-function verdict(bytes: Buffer, at: number, expected: number): ScannedSegment['end'] {
-  if (at === bytes.length) return 'clean'
-  return hasLaterRecord(bytes, at + 1, expected) ? 'damaged' : 'torn'
-}
-
-/** Whether some record that was written later can be read behind `from`. */
-function hasLaterRecord(bytes: Buffer, from: number, expected: number): boolean {
-  for (let at = from; at + RECORD_HEADER_BYTES <= bytes.length; at += 1) {
-    const sequence = bytes.readUInt32BE(at + 4) * 2 ** 32 + bytes.readUInt32BE(at + 8)
-    const plausible = sequence >= expected && sequence <= expected + bytes.length
-    if (plausible && readRecord(bytes, at, sequence) !== undefined) return true
+/** Records that were written after the one `expected`, wherever they begin behind `from`. */
+function laterRecords(bytes: Buffer, from: number, expected: number): LoggedRecord[] {
+  const records: LoggedRecord[] = []
+  let least = expected
+  for (let at = from; at + RECORD_HEADER_BYTES <= bytes.length; ) {
+    const record = isPlausible(bytes, at, least) ? readRecord(bytes, at) : undefined
+    if (record !== undefined) {
+      records.push(record)
+      least = record.sequence + 1
+    }
+    at += record === undefined ? 1 : RECORD_HEADER_BYTES + record.body.length
   }
-  return false
+  return records
 }
 
-function readRecord(bytes: Buffer, at: number, sequence: number): Uint8Array | undefined {
+// Before the checksum of what may be a long body: most places hold no sequence number that could stand here.
+function isPlausible(bytes: Buffer, at: number, least: number): boolean {
+  const sequence = bytes.readUInt32BE(at + 8) * 2 ** 32 + bytes.readUInt32BE(at + 12)
+  return sequence >= least && sequence <= least + bytes.length
+}
+
+function readRecord(bytes: Buffer, at: number): LoggedRecord | undefined {
   if (at + RECORD_HEADER_BYTES > bytes.length) return undefined
   const length = bytes.readUInt32BE(at)
   const end = at + RECORD_HEADER_BYTES + length
   if (length > RECORD_BYTES_MAX || end > bytes.length) return undefined
-  const found = bytes.readUInt32BE(at + 4) * 2 ** 32 + bytes.readUInt32BE(at + 8)
-  if (found !== sequence || bytes.readUInt32BE(at + 12) !== checksum(bytes, at, length)) return undefined
-  return bytes.subarray(at + RECORD_HEADER_BYTES, end)
+  if (bytes.readUInt32BE(at + 4) !== checksum(bytes, at, length)) return undefined
+  return {
+    sequence: Number(bytes.readBigUInt64BE(at + 8)),
+    durableBelow: Number(bytes.readBigUInt64BE(at + 16)),
+    body: bytes.subarray(at + RECORD_HEADER_BYTES, end),
+  }
 }
 
-/** CRC-32 over length, sequence and body; a length of zeros does not check out, so unwritten space is no record. */
+/** CRC-32 over all but itself; it begins at a number that makes a run of zeros no record, so unwritten space is none. */
 function checksum(bytes: Buffer, at: number, length: number): number {
-  const header = crc32(bytes.subarray(at, at + 12), 0x4d43)
+  const header = crc32(
+    bytes.subarray(at + 8, at + RECORD_HEADER_BYTES),
+    crc32(bytes.subarray(at, at + 4), 0x4d43),
+  )
   return crc32(bytes.subarray(at + RECORD_HEADER_BYTES, at + RECORD_HEADER_BYTES + length), header)
 }

@@ -8,16 +8,27 @@ export const ANSWER_MS_MAX = 3_000
 
 /** What catching up may do. */
 export interface CatchUpOptions {
+  /** Asks a peer for what follows our tip. */
   readonly ask: (peer: PeerIndex) => void
   readonly peers: () => readonly PeerIndex[]
+  /** The epoch that follows our tip. */
+  readonly nextEpoch: () => number
+  readonly now: () => number
+}
+
+/** One question that waits for its answer. */
+interface Question {
+  readonly peer: PeerIndex
+  readonly epoch: number
+  readonly atMs: number
 }
 
 /** The state of catching up: idle, or waiting for one peer's answer. */
 export class CatchUp {
   readonly #options: CatchUpOptions
-  #asked: { readonly peer: PeerIndex; readonly atMs: number } | undefined
+  #asked: Question | undefined
   #turn = 0
-  #wanted = false
+  #isWanted = false
   #target = 0
 
   constructor(options: CatchUpOptions) {
@@ -26,32 +37,30 @@ export class CatchUp {
 
   /** Whether blocks are being fetched. */
   get isRunning(): boolean {
-    return this.#wanted
+    return this.#isWanted
   }
 
-  /** Everything below `target` is known to exist. */
-  get target(): number {
-    return this.#target
+  /** Whether everything that is known to exist is here. */
+  get isReached(): boolean {
+    return this.#options.nextEpoch() >= this.#target
   }
 
-  /** Blocks below `target` are missing: begins to ask. */
-  begin(target: number, nowMs: number): void {
+  /** Blocks below `target` are missing, or may be: begins to ask. */
+  begin(target: number): void {
     this.#target = Math.max(this.#target, target)
-    if (this.#wanted) return
-    this.#wanted = true
-    this.#askNext(nowMs)
+    if (this.#isWanted) return
+    this.#isWanted = true
+    this.#askNext()
   }
 
-  /** Whether an answer of this peer is expected. */
-  expects(peer: PeerIndex): boolean {
-    return this.#asked?.peer === peer
+  /** Whether this is the answer to what we asked. */
+  expects(peer: PeerIndex, epoch: number): boolean {
+    return this.#asked?.peer === peer && this.#asked.epoch === epoch
   }
 
-  /** Blocks came and were good: the same peer is asked for more. */
-  progressed(nowMs: number): void {
-    if (this.#asked === undefined) return
-    this.#asked = { peer: this.#asked.peer, atMs: nowMs }
-    this.#options.ask(this.#asked.peer)
+  /** We stand further than when we asked: the same peer is asked for more. */
+  progressed(): void {
+    if (this.#asked !== undefined) this.#ask(this.#asked.peer)
   }
 
   /** The answer was of no use: another peer is asked at the next tick, so that useless answers cannot keep us busy. */
@@ -59,23 +68,34 @@ export class CatchUp {
     this.#asked = undefined
   }
 
+  /** A peer is gone, and so is its answer. */
+  disconnected(peer: PeerIndex): void {
+    if (this.#asked?.peer === peer) this.#asked = undefined
+  }
+
   /** Nothing is missing any more. */
   end(): void {
-    this.#wanted = false
+    this.#isWanted = false
     this.#asked = undefined
   }
 
   /** The clock moved: an answer that takes too long is not waited for. */
-  tick(nowMs: number): void {
-    if (this.#wanted && (this.#asked === undefined || nowMs - this.#asked.atMs > ANSWER_MS_MAX))
-      this.#askNext(nowMs)
+  tick(): void {
+    const waitedMs =
+      this.#asked === undefined ? Number.POSITIVE_INFINITY : this.#options.now() - this.#asked.atMs
+    if (this.#isWanted && waitedMs > ANSWER_MS_MAX) this.#askNext()
   }
 
-  #askNext(nowMs: number): void {
+  #askNext(): void {
     const peers = this.#options.peers()
     const peer = peers[this.#turn % Math.max(1, peers.length)]
     this.#turn += 1
-    this.#asked = peer === undefined ? undefined : { peer, atMs: nowMs }
-    if (peer !== undefined) this.#options.ask(peer)
+    this.#asked = undefined
+    if (peer !== undefined) this.#ask(peer)
+  }
+
+  #ask(peer: PeerIndex): void {
+    this.#asked = { peer, epoch: this.#options.nextEpoch(), atMs: this.#options.now() }
+    this.#options.ask(peer)
   }
 }

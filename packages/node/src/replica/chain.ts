@@ -88,6 +88,9 @@ export function checkChain<State>(
   }
   const last = blocks.at(-1)
   if (last === undefined) return { reason: 'no blocks' }
+  // Who runs two networks with the same members could be shown the blocks of the other one.
+  if (!equalBytes(last.network, ledger.network))
+    return { reason: `block ${last.epoch} is of another network` }
   if (!equalBytes(last.configuration, configurationDigest(ledger.configuration, crypto.sha256))) {
     return { reason: `block ${last.epoch} is of another configuration` }
   }

@@ -13,8 +13,9 @@ import {
   type Step,
 } from '@mc/protocol'
 import { type Codec, DecodeError } from '@mc/protocol/wire'
-import type { Replay } from '../log/journal.js'
+import type { AgreementEvent } from '../log/journal.js'
 import { EpochBudget } from './epoch-budget.js'
+import type { PeerBudgets } from './peer-budgets.js'
 import type { Turn } from './turn.js'
 
 /** What every atomic broadcast in here sends: announcements, and messages of an epoch. */
@@ -29,6 +30,10 @@ export interface ConsensusOptions {
   readonly committee: Committee
   readonly domain: Domain
   readonly firstEpoch: Epoch
+  /** How many epochs from its own on a member takes messages of. */
+  readonly epochsTaken: number
+  readonly budgets: PeerBudgets
+  readonly now: () => number
   /** Where the running turn collects what it causes. */
   readonly turn: () => Turn
   readonly onOutput: (output: AtomicBroadcastOutput) => void
@@ -42,7 +47,12 @@ export class Consensus {
   readonly #budget: EpochBudget
   #encoded: { readonly message: EpochMessage; readonly bytes: Uint8Array } | undefined
   readonly #heardBelow: number[]
-  #muted = true
+  #spokenBelow: number
+  /** The lowest epoch that it still helps in, and the lowest that is not over for it. */
+  #floor: number
+  #current: number
+  #isReplaying = false
+  #isMuted = true
 
   constructor(options: ConsensusOptions) {
     const { atomicBroadcast, committee, domain, firstEpoch } = options
@@ -52,6 +62,9 @@ export class Consensus {
     this.#driven = drive(definition, { committee, domain, firstEpoch })
     this.#budget = new EpochBudget({ n: committee.n, payloadBytesMax: atomicBroadcast.payloadBytesMax })
     this.#heardBelow = new Array<number>(committee.n).fill(0)
+    this.#spokenBelow = firstEpoch
+    this.#floor = firstEpoch
+    this.#current = firstEpoch
   }
 
   /** We have heard nothing of this peer in epochs from this one on. */
@@ -59,23 +72,39 @@ export class Consensus {
     return this.#heardBelow[peer] ?? 0
   }
 
+  /** We have said nothing in epochs from this one on. */
+  get spokenBelow(): number {
+    return this.#spokenBelow
+  }
+
+  /** The lowest epoch that is not over for it; below it nothing can be proposed. */
+  get current(): number {
+    return this.#current
+  }
+
   /** Hears again what the log says, without a word to anybody. */
-  replay(events: Replay['events']): void {
+  replay(events: readonly AgreementEvent[]): void {
+    this.#isReplaying = true
     for (const event of events) {
-      if (event.type === 'message') {
+      if (event.type === 'advance') this.#input({ type: 'advance', epoch: event.epoch })
+      else if (event.type === 'proposal')
+        this.#input({ type: 'propose', epoch: event.epoch, payload: event.payload })
+      else {
+        this.#hear(event.from, event.epoch)
         this.#take(this.#driven.message(event.from, this.#codec.decode(event.bytes)))
-      } else this.#input({ type: 'propose', epoch: event.epoch, payload: event.payload })
+      }
     }
+    this.#isReplaying = false
   }
 
   /** From now on what it says is sent. */
   unmute(): void {
-    this.#muted = false
+    this.#isMuted = false
   }
 
   /** A link came up: whatever the peer may have missed is sent again. */
   connected(peer: PeerIndex): void {
-    this.#budget.reset(peer)
+    this.#budget.renew(peer, this.#options.now())
     this.#input({ type: 'connected', peer })
   }
 
@@ -84,25 +113,45 @@ export class Consensus {
     this.#input({ type: 'propose', epoch, payload })
   }
 
-  /** The ledger has caught up: all epochs below are over. */
+  /** The ledger has caught up: all epochs below are over. Logged, since what it hears from now on depends on it. */
   advance(epoch: Epoch): void {
+    if (epoch <= this.#current) return
+    this.#options.turn().log({ type: 'advance', epoch })
+    this.#current = epoch
     this.#input({ type: 'advance', epoch })
   }
 
-  /** Faults reported: `node/undecodable`, `node/epoch-budget-exceeded`, and those of the protocols. */
+  /** Faults reported: `node/undecodable`, `node/epoch-budget-exceeded`, `node/too-many-messages`, and the protocols'. */
   receive(from: PeerIndex, bytes: Uint8Array): void {
     const message = this.#decode(from, bytes)
-    if (message === undefined) return
-    if (message.type !== 'announce') {
-      if (!this.#budget.take(from, message.epoch, bytes.length)) {
-        const detail = `more than ${this.#budget.bytesMax} bytes in epoch ${message.epoch}`
-        this.#options.turn().faults.push({ rule: 'node/epoch-budget-exceeded', peer: from, detail })
-        return
-      }
+    if (message === undefined || !this.#mayTake(from, message, bytes.length)) return
+    // What changes nothing that we could say is not logged: where others stand, and epochs out of reach.
+    if (message.type !== 'announce' && this.#isInReach(message.epoch)) {
       this.#options.turn().log({ type: 'message', from, epoch: message.epoch, bytes })
-      this.#heardBelow[from] = Math.max(this.heardBelow(from), message.epoch + 1)
+      this.#hear(from, message.epoch)
     }
     this.#take(this.#driven.message(from, message))
+  }
+
+  #mayTake(peer: PeerIndex, { type, epoch }: EpochMessage, bytes: number): boolean {
+    const { budgets, now, turn } = this.#options
+    if (type === 'announce' || !this.#isInReach(epoch)) {
+      if (budgets.takeSmall(peer, now())) return true
+      turn().faults.push({ rule: 'node/too-many-messages', peer, detail: 'announcements and old epochs' })
+      return false
+    }
+    if (this.#budget.take(peer, epoch, bytes)) return true
+    const detail = `more than ${this.#budget.bytesMax} bytes in epoch ${epoch}`
+    turn().faults.push({ rule: 'node/epoch-budget-exceeded', peer, detail })
+    return false
+  }
+
+  #isInReach(epoch: Epoch): boolean {
+    return epoch >= this.#floor && epoch < this.#current + this.#options.epochsTaken
+  }
+
+  #hear(from: PeerIndex, epoch: Epoch): void {
+    this.#heardBelow[from] = Math.max(this.heardBelow(from), epoch + 1)
   }
 
   #decode(peer: PeerIndex, bytes: Uint8Array): EpochMessage | undefined {
@@ -116,18 +165,31 @@ export class Consensus {
   }
 
   #input(input: AtomicBroadcastInput): void {
+    if (input.type === 'advance') this.#current = Math.max(this.#current, input.epoch)
     this.#take(this.#driven.input(input))
   }
 
   #take(step: Step<EpochMessage, AtomicBroadcastOutput>): void {
     const turn = this.#options.turn()
-    if (!this.#muted) for (const outgoing of step.messages) this.#send(turn, outgoing)
-    turn.faults.push(...step.faults)
-    for (const output of step.outputs) this.#options.onOutput(output)
+    for (const outgoing of step.messages) this.#say(turn, outgoing)
+    // Who was at fault before a restart has been told on.
+    if (!this.#isReplaying) turn.faults.push(...step.faults)
+    for (const output of step.outputs) this.#onOutput(output)
+  }
+
+  #onOutput(output: AtomicBroadcastOutput): void {
+    if (output.type === 'batch') this.#current = Math.max(this.#current, output.epoch + 1)
+    if (output.type === 'retired') {
+      this.#floor = output.epoch
+      this.#budget.retire(output.epoch)
+    }
+    this.#options.onOutput(output)
   }
 
   // A message that goes to several peers one by one is encoded once.
-  #send(turn: Turn, { to, message }: Outgoing<EpochMessage>): void {
+  #say(turn: Turn, { to, message }: Outgoing<EpochMessage>): void {
+    if (message.type !== 'announce') this.#spokenBelow = Math.max(this.#spokenBelow, message.epoch + 1)
+    if (this.#isMuted) return
     if (this.#encoded?.message !== message) this.#encoded = { message, bytes: this.#codec.encode(message) }
     turn.send(to, { type: 'consensus', bytes: this.#encoded.bytes })
   }

@@ -5,7 +5,11 @@ import type { BitSource } from '@mc/coin'
 import type { Rng } from '@mc/crypto'
 import type { Bit } from '@mc/protocol'
 
-/** Draws each bit once from `rng`, reports it to `onDraw` before it is used, and repeats what was drawn earlier. */
+/**
+ * Draws bits from `rng`, reports each to `onDraw` before it is used, and repeats those of `earlier`, which a log has kept.
+ *
+ * Whoever asks, asks once for each purpose; fresh bits are not kept here, as the log keeps them.
+ */
 export class DurableDraws implements BitSource {
   readonly #rng: Rng
   readonly #drawn: Map<string, Bit>

@@ -13,12 +13,10 @@ export type StandingState = 'joining' | 'quarantined' | 'voting'
 /** What a standing is decided from. */
 export interface StandingOptions {
   readonly committee: Committee
-  /** Our log knows of no words of ours from this epoch on. */
-  readonly spokenBelow: number
   /** Whether the log is whole; a lost or damaged one quarantines at once. */
   readonly logIsWhole: boolean
-  /** An earlier quarantine that may not be over. */
-  readonly quarantinedUntil: number
+  /** The epoch at which an earlier quarantine is over, if it is not yet. */
+  readonly quarantinedUntil: number | undefined
   /** How far above its tip a member may have voted. */
   readonly epochsTaken: number
 }
@@ -28,8 +26,8 @@ export class Standing {
   readonly #options: StandingOptions
   readonly #heardFrom: PeerSet
   readonly #knowMore: PeerSet
-  #nothingMore: PeerSet
-  #nothingMoreAt = -1
+  readonly #nothingMore: PeerSet
+  #spokenBelow = 0
   #until: number | undefined
   #isQuarantined: boolean
   #mayVote = false
@@ -40,8 +38,9 @@ export class Standing {
     this.#heardFrom = new PeerSet(n)
     this.#knowMore = new PeerSet(n)
     this.#nothingMore = new PeerSet(n)
-    this.#isQuarantined = !options.logIsWhole || options.quarantinedUntil > 0
-    if (options.logIsWhole && options.quarantinedUntil > 0) this.#until = options.quarantinedUntil
+    this.#until = options.logIsWhole ? options.quarantinedUntil : undefined
+    // Who is alone has never said anything to anybody.
+    this.#isQuarantined = n > 1 && (!options.logIsWhole || this.#until !== undefined)
   }
 
   get state(): StandingState {
@@ -51,33 +50,38 @@ export class Standing {
 
   /** The epoch from which a quarantined replica votes again, once it is known. */
   get quarantinedUntil(): number | undefined {
-    return this.#isQuarantined && !this.#mayVote ? this.#until : undefined
+    return this.state === 'quarantined' ? this.#until : undefined
+  }
+
+  /** The log was heard again: it knows of no words of ours from this epoch on. */
+  onReplayed(spokenBelow: number): void {
+    this.#spokenBelow = spokenBelow
   }
 
   /** A member said hello, and below which epoch it has heard us. */
   onHello(peer: PeerIndex, heardBelow: number): void {
     if (this.#mayVote) return
     this.#heardFrom.add(peer)
-    if (heardBelow > this.#options.spokenBelow) this.#knowMore.add(peer)
+    if (heardBelow > this.#spokenBelow) this.#knowMore.add(peer)
     // f + 1 say so: one of them is correct, so we did speak in an epoch that our log does not hold.
     if (this.#knowMore.size >= fPlus1(this.#options.committee)) this.#isQuarantined = true
   }
 
   /**
-   * A member has no block beyond the one before `nextEpoch`.
+   * A member has no certified block at `nextEpoch` or above, which is where we stand.
    *
-   * n − f of the others say so: we can have spoken at most in the epochs that a member may hold above that, since at least
-   * one of those who took part in our last epoch is among them.
+   * Derived: n − f of the others say so, each at its time. We spoke at most `epochsTaken` − 1 epochs above the first one that
+   * was not over for us, e. The n − f members who took part in e − 1 and these n − f others share a correct one, and that one
+   * stood less than `epochsTaken` below e − 1. It took part in the epoch before its own only after f + 1 correct members had
+   * sealed all that lies `epochsTaken` below, over the same links. So nothing of ours lies 3 × `epochsTaken` above what it
+   * could show us; what we have fetched since only raises the bound, and no liar can, as nobody can forge a block.
    */
   onNothingMore(peer: PeerIndex, nextEpoch: number): void {
-    if (!this.#isQuarantined || this.#until !== undefined) return
-    if (nextEpoch !== this.#nothingMoreAt) {
-      this.#nothingMore = new PeerSet(this.#options.committee.n)
-      this.#nothingMoreAt = nextEpoch
-    }
+    if (this.state !== 'quarantined' || this.#until !== undefined) return
     this.#nothingMore.add(peer)
-    const needed = Math.min(nMinusF(this.#options.committee), this.#options.committee.n - 1)
-    if (this.#nothingMore.size >= needed) this.#until = nextEpoch + 2 * this.#options.epochsTaken + 1
+    const { committee, epochsTaken } = this.#options
+    const needed = Math.min(nMinusF(committee), committee.n - 1)
+    if (this.#nothingMore.size >= needed) this.#until = nextEpoch + 3 * epochsTaken + 1
   }
 
   /** Whether voting may begin now, at `nextEpoch`; true exactly once. */

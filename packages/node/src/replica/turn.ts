@@ -20,17 +20,24 @@ export class Turn {
   blocks: StoredBlock[] = []
   certificates: Certificate[] = []
   faults: Fault[] = []
-  /** Peers that ask for blocks from an epoch on. */
-  requests: { readonly from: PeerIndex; readonly epoch: Epoch }[] = []
+  /** Peers that ask for blocks, and from which epoch on; of each, its last question counts. */
+  readonly requests: Map<PeerIndex, Epoch> = new Map()
   /** The epoch below which nobody needs our words any more, if it has moved. */
   retired: number | undefined
 
+  /** Queues a record of the log. */
   log(record: JournalRecord): void {
     this.records.push(journalCodec.encode(record))
   }
 
+  /** Queues a message; it leaves after the records are on disk. */
   send(to: PeerIndex | 'all', message: PeerMessage): void {
     this.outgoing.push({ to, message })
+  }
+
+  /** A peer asks for blocks from an epoch on. */
+  ask(from: PeerIndex, epoch: Epoch): void {
+    this.requests.set(from, epoch)
   }
 
   /** Whether something leaves the machine, which must not happen before the records are on disk. */

@@ -37,6 +37,7 @@ export async function restoreLedger<State>(
     if (block.epoch === snapshot?.epoch) ledger = await fromSnapshot(store, options, snapshot.epoch)
     else ledger = await applied(store, ledger, codec, bytes)
   }
+  invariant((snapshot?.epoch ?? -1) < first + totals.length, 'the block of the snapshot is in the store')
   return { ledger, totals }
 }
 

@@ -1,0 +1,184 @@
+/**
+ * Puts a replica together from what the disk holds: the ledger from the store, the rest from the log.
+ */
+import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  committeeOf,
+  type Genesis,
+  memberIndex,
+  networkId,
+  type OperationFormat,
+  opaqueOperations,
+  type RecordsState,
+  records,
+  signedOperations,
+} from '@mc/ledger'
+import type { Committee } from '@mc/protocol'
+import { hex } from '@mc/protocol/wire'
+import { journalCodec, type Replay, readJournal, replayOf, salvagedOperations } from './log/journal.js'
+import { type OpenedLog, WriteAheadLog } from './log/write-ahead-log.js'
+import { type NodeOptions, replicaLimits } from './node-options.js'
+import type { ReplicaLimits } from './replica/context.js'
+import { DurableDraws } from './replica/draws.js'
+import { proposalCodecOf, Replica } from './replica/replica.js'
+import { BlockStore } from './store/block-store.js'
+import { type RestoredLedger, restoreLedger } from './store/restore.js'
+import type { NodeSuite } from './suite.js'
+
+/** How many finished epochs go on helping those behind: a peer may be that slow before it has to fetch blocks. */
+const EPOCHS_KEPT = 8
+
+/** The parts of a node. */
+export interface NodeParts {
+  readonly options: NodeOptions
+  readonly replica: Replica<RecordsState>
+  readonly replay: Replay
+  readonly store: BlockStore
+  readonly opened: OpenedLog
+  readonly suite: NodeSuite
+  readonly committee: Committee
+  readonly limits: ReplicaLimits
+  readonly totals: number[]
+}
+
+/**
+ * Opens the data directory and hears the log again.
+ *
+ * @throws Error if the directory is in use, damaged or of another network, or if our key is no member's.
+ */
+export async function assemble(options: NodeOptions): Promise<NodeParts> {
+  const { directory, genesis, crypto, secretKey } = options
+  const self = memberIndex(genesis.configuration, crypto.ed25519.publicKey(secretKey))
+  if (self < 0) throw new Error(`the key in ${directory} belongs to no member of "${genesis.name}"`)
+  const limits = replicaLimits(options)
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const store = await openStore(join(directory, 'store'))
+  try {
+    const machine = records({ sha256: crypto.sha256, operations: operationsOf(options) })
+    const restored = await restoreLedger(store, { genesis, crypto, machine }, proposalCodecOf(limits))
+    return await withLog({ options, limits, store, restored, self })
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+interface Restored {
+  readonly options: NodeOptions
+  readonly limits: ReplicaLimits
+  readonly store: BlockStore
+  readonly restored: RestoredLedger<RecordsState>
+  readonly self: number
+}
+
+async function withLog({ options, limits, store, restored, self }: Restored): Promise<NodeParts> {
+  const { directory, genesis, crypto, fsync = true } = options
+  const network = networkId(genesis, crypto.sha256)
+  const opened = await WriteAheadLog.open({ directory: join(directory, 'log'), network, fsync })
+  try {
+    const replay = await hearLog(directory, opened, restored, genesis)
+    return {
+      ...makeReplica(options, { limits, restored, opened, replay, self }),
+      store,
+      opened,
+      replay,
+      limits,
+    }
+  } catch (error) {
+    await opened.log.close().catch(() => {})
+    throw error
+  }
+}
+
+// The first record says whether anything was said before. A first start leaves a mark as well, which a lost log does not
+// take away; a log that is gone, or was begun anew and never written, is lost.
+async function hearLog(
+  directory: string,
+  opened: OpenedLog,
+  { ledger, totals }: RestoredLedger<RecordsState>,
+  genesis: Genesis,
+): Promise<Replay> {
+  const mark = join(directory, 'voted')
+  const journal = [...readJournal(opened.records)]
+  if (journal.length === 0) {
+    const isFirstStart = opened.salvaged.length === 0 && totals.length === 0 && !(await exists(mark))
+    const first = { type: isFirstStart && opened.condition !== 'damaged' ? 'begin' : 'lost' } as const
+    journal.push(first)
+    opened.log.append(journalCodec.encode(first))
+    await opened.log.sync(true)
+  }
+  if (!(await exists(mark))) {
+    await writeFile(mark, 'This node has begun to vote. Do not delete this file.\n', { flush: true })
+  }
+  const replay = replayOf(journal, ledger.nextEpoch, genesis.configuration.firstEpoch)
+  return { ...replay, operations: [...salvagedOperations(opened.salvaged), ...replay.operations] }
+}
+
+interface ReplicaParts extends Pick<NodeParts, 'limits' | 'opened' | 'replay'> {
+  readonly restored: RestoredLedger<RecordsState>
+  readonly self: number
+}
+
+function makeReplica(
+  options: NodeOptions,
+  { limits, restored, opened, replay, self }: ReplicaParts,
+): Pick<NodeParts, 'options' | 'replica' | 'suite' | 'committee' | 'totals'> {
+  const { genesis, crypto, secretKey, now = Date.now } = options
+  const { configuration } = genesis
+  const { ledger, totals } = restored
+  const rng = new DurableDraws(crypto.rng, replay.draws, (label, bit) => {
+    opened.log.append(journalCodec.encode({ type: 'draw', label, bit }))
+  })
+  const { sha256 } = crypto
+  const { proposalBytesMax: payloadBytesMax } = limits
+  const { depth } = configuration
+  const suite = options.suite({ rng, sha256, payloadBytesMax, depth, epochsKept: EPOCHS_KEPT })
+  requireSuite(suite, genesis)
+  const committee = committeeOf(configuration, self)
+  const replica = new Replica<RecordsState>({
+    atomicBroadcast: suite.atomicBroadcast,
+    epochs: suite.epochs,
+    suite: suite.fingerprint,
+    ledger,
+    committee,
+    domain: [hex(ledger.network), configuration.index],
+    crypto,
+    secretKey,
+    limits,
+    replay,
+    now,
+  })
+  return { options, replica, suite, committee, totals }
+}
+
+async function openStore(directory: string): Promise<BlockStore> {
+  try {
+    return await BlockStore.open(directory)
+  } catch (error) {
+    const cause = (error as { cause?: { code?: string } }).cause
+    if (cause?.code !== 'LEVEL_LOCKED') throw error
+    throw new Error(
+      `${directory} is in use by another process: stop that node, or use another data directory`,
+    )
+  }
+}
+
+function operationsOf({ genesis, crypto, operations }: NodeOptions): OperationFormat {
+  if (operations?.kind === 'opaque')
+    return opaqueOperations({ sha256: crypto.sha256, bytesMax: operations.bytesMax })
+  return signedOperations({ realm: genesis.name, crypto })
+}
+
+function requireSuite(suite: NodeSuite, genesis: Genesis): void {
+  if (suite.name === genesis.configuration.suite) return
+  throw new Error(
+    `"${genesis.name}" runs ${genesis.configuration.suite}; this node was started with ${suite.name}`,
+  )
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )

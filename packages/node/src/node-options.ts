@@ -1,0 +1,76 @@
+/**
+ * What a node is made of, and how much it may hold.
+ */
+import { OPERATION_OVERHEAD_BYTES } from '@mc/abc'
+import type { CryptoProvider } from '@mc/crypto'
+import { type Genesis, OPERATION_BYTES_MAX } from '@mc/ledger'
+import { DEFAULT_LIMITS, type Transport } from '@mc/network'
+import type { ReplicaLimits } from './replica/context.js'
+import { selectionBytesMax } from './replica/proposing.js'
+import type { NodeSuite, SuiteParts } from './suite.js'
+
+/** What operations a node takes: signed by people, or opaque bytes in measurements. */
+export type OperationKind =
+  | { readonly kind: 'signed' }
+  | { readonly kind: 'opaque'; readonly bytesMax: number }
+
+/** What a node is made of. */
+export interface NodeOptions {
+  /** Where the log and the store live. One process at a time. */
+  readonly directory: string
+  readonly genesis: Genesis
+  /** Our Ed25519 secret key, 32 bytes. */
+  readonly secretKey: Uint8Array
+  readonly crypto: CryptoProvider
+  readonly suite: (parts: SuiteParts) => NodeSuite
+  readonly transport: Transport
+  readonly operations?: OperationKind
+  /** All members must share those of proposals and operations. */
+  readonly limits?: Partial<ReplicaLimits>
+  /** Whether the log waits for the disk; off only for measurements that say so. */
+  readonly fsync?: boolean
+  /** Size at which a segment of the log is closed, in bytes; 64 MiB by default. */
+  readonly segmentBytesMax?: number
+  /** The clock, in ms since 1970. */
+  readonly now?: () => number
+}
+
+/** Bytes of one proposal unless told otherwise; enough for thousands of comments. Fewer in networks of more than seven. */
+export const DEFAULT_REPLICA_LIMITS: ReplicaLimits = {
+  operationBytesMax: OPERATION_BYTES_MAX,
+  proposalBytesMax: 2 * 1024 * 1024,
+  proposalOperationsMax: 4_096,
+  mempoolBytesMax: 64 * 1024 * 1024,
+  mempoolOperationsMax: 200_000,
+}
+
+/** Bytes of a frame that are kept free beside the payloads of a block. */
+const FRAME_MARGIN_BYTES = 1024 * 1024
+
+/**
+ * The limits of a node, of a network of this many members.
+ *
+ * A block holds a proposal of each member at most, and has to fit a frame when somebody misses it.
+ *
+ * @throws RangeError if n proposals are more than a frame, or a proposal does not hold an operation.
+ */
+export function replicaLimits({ limits = {}, operations, genesis }: NodeOptions): ReplicaLimits {
+  const n = genesis.configuration.members.length
+  const most = Math.floor((DEFAULT_LIMITS.frameBytesMax - FRAME_MARGIN_BYTES) / n)
+  const merged = {
+    ...DEFAULT_REPLICA_LIMITS,
+    proposalBytesMax: Math.min(DEFAULT_REPLICA_LIMITS.proposalBytesMax, most),
+    ...limits,
+  }
+  const chosen =
+    operations?.kind === 'opaque' ? { ...merged, operationBytesMax: operations.bytesMax } : merged
+  if (chosen.proposalBytesMax > most) {
+    throw new RangeError(
+      `proposalBytesMax: need at most ${most} among ${n} members, got ${chosen.proposalBytesMax}`,
+    )
+  }
+  if (selectionBytesMax(chosen) < chosen.operationBytesMax + OPERATION_OVERHEAD_BYTES) {
+    throw new RangeError(`proposalBytesMax: ${chosen.proposalBytesMax} bytes do not hold one operation`)
+  }
+  return chosen
+}

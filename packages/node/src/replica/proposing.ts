@@ -1,0 +1,166 @@
+/**
+ * What we propose: operations that wait, ours and those that others forwarded, and when.
+ */
+import { Mempool, OPERATION_OVERHEAD_BYTES, type Proposal } from '@mc/abc'
+import { digestKey } from '@mc/crypto'
+import type { Refusal } from '@mc/ledger'
+import { type Epoch, invariant, type PeerIndex } from '@mc/protocol'
+import type { Codec } from '@mc/protocol/wire'
+import type { Consensus } from './consensus.js'
+import type { ReplicaContext, ReplicaLimits } from './context.js'
+import { FORWARDED_MAX } from './peer-messages.js'
+
+/** What became of an operation that a person handed in. */
+export type Submission =
+  | { readonly taken: true; readonly id: Uint8Array }
+  | { readonly taken: false; readonly id: Uint8Array; readonly refusal: Refusal | MempoolRefusal }
+
+/** The node is full, or has the operation already. */
+export interface MempoolRefusal {
+  readonly rule: 'node/mempool-full' | 'node/already-pending'
+  readonly detail: string
+}
+
+/** Bytes of a proposal that are kept free for its header and the lengths in it. */
+const HEADER_BYTES = 512
+
+/** How many bytes of operations a proposal takes. */
+export const selectionBytesMax = ({ proposalBytesMax, proposalOperationsMax }: ReplicaLimits): number =>
+  proposalBytesMax - HEADER_BYTES - OPERATION_OVERHEAD_BYTES * proposalOperationsMax
+
+/** The mempool and the proposals made of it. */
+export class Proposing<State> {
+  readonly #context: ReplicaContext<State>
+  readonly #codec: Codec<Proposal>
+  readonly #mempool: Mempool
+  #nextProposal: number
+  /** Peers take part in epochs below this one. */
+  #wantedBelow = 0
+
+  constructor(context: ReplicaContext<State>, codec: Codec<Proposal>) {
+    const { committee, limits, ledger, epochs } = context.options
+    this.#context = context
+    this.#codec = codec
+    this.#mempool = new Mempool({
+      self: committee.self,
+      n: committee.n,
+      bytesMax: limits.mempoolBytesMax,
+      operationsMax: limits.mempoolOperationsMax,
+      idOf: bytes => digestKey(ledger.machine.operationId(bytes)),
+      depth: epochs.depth,
+    })
+    this.#nextProposal = ledger.nextEpoch
+  }
+
+  /** How many operations wait. */
+  get pending(): number {
+    return this.#mempool.size
+  }
+
+  /** Operations of ours that a new segment of the log must go on remembering. */
+  get pendingOwn(): readonly Uint8Array[] {
+    return this.#mempool.ownOperations()
+  }
+
+  /** Whether an operation waits here. */
+  isPending(id: Uint8Array): boolean {
+    return this.#mempool.has(digestKey(id))
+  }
+
+  /** Takes an operation from a person: it is logged, and proposed until it is on the ledger. */
+  submit(bytes: Uint8Array): Submission {
+    const { options, turn } = this.#context
+    const id = options.ledger.machine.operationId(bytes)
+    const refusal = options.ledger.admit(bytes)
+    if (refusal !== undefined) return { taken: false, id, refusal }
+    const outcome = this.#mempool.add(bytes, 'own', this.#epoch)
+    if (outcome !== 'added') return { taken: false, id, refusal: outcome === 'full' ? FULL : PENDING }
+    turn().log({ type: 'operation', bytes })
+    return { taken: true, id }
+  }
+
+  /** Takes what we promised before a restart; what is on the ledger by now is left out. */
+  restore(operations: readonly Uint8Array[]): void {
+    for (const bytes of operations) {
+      if (this.#context.options.ledger.admit(bytes) !== undefined) continue
+      this.#mempool.add(bytes.slice(), 'own', this.#epoch)
+    }
+  }
+
+  /** A member asks us to propose these too. Faults reported: `node/forwarded-refused`, `node/too-many-forwarded`. */
+  onForward(peer: PeerIndex, operations: readonly Uint8Array[]): void {
+    const { budgets, options, turn } = this.#context
+    const { ledger, now } = options
+    for (const bytes of operations) {
+      const id = ledger.machine.operationId(bytes)
+      // A hash before a signature: what we have already costs no more than that.
+      if (this.isPending(id) || ledger.machine.isKnown(ledger.state, id)) continue
+      if (!budgets.takeCheck(peer, now())) {
+        const detail = 'more operations than we check for one member'
+        turn().faults.push({ rule: 'node/too-many-forwarded', peer, detail })
+        return
+      }
+      const refusal = ledger.admit(bytes)
+      if (refusal === undefined) this.#mempool.add(bytes.slice(), peer, this.#epoch)
+      else turn().faults.push({ rule: 'node/forwarded-refused', peer, detail: refusal.rule })
+    }
+  }
+
+  /** A peer takes part in this epoch and waits for our proposal. */
+  onWanted(epoch: number): void {
+    this.#wantedBelow = Math.max(this.#wantedBelow, epoch + 1)
+  }
+
+  /** A block holds these operations, accepted or not; what was left out of it for too long is forwarded to all. */
+  onBlock(epoch: number, ids: readonly string[]): void {
+    this.#mempool.remove(ids)
+    this.#nextProposal = Math.max(this.#nextProposal, epoch + 1)
+    const overdue = this.#mempool.overdue((epoch + 1) as Epoch)
+    for (let at = 0; at < overdue.length; at += FORWARDED_MAX) {
+      this.#context.turn().send('all', { type: 'forward', operations: overdue.slice(at, at + FORWARDED_MAX) })
+    }
+  }
+
+  /** All epochs below are over, or have a proposal of ours already: none is ever made twice. */
+  skipTo(epoch: number): void {
+    this.#nextProposal = Math.max(this.#nextProposal, epoch)
+  }
+
+  /** Proposes for the epochs that are open, if there is something to decide. */
+  proposeWhatIsOpen(consensus: Consensus): void {
+    const { epochs, ledger } = this.#context.options
+    while (this.#nextProposal < ledger.nextEpoch + epochs.depth && this.#hasReason(this.#nextProposal)) {
+      const epoch = this.#nextProposal as Epoch
+      this.#nextProposal += 1
+      consensus.propose(epoch, this.#payload(epoch))
+    }
+  }
+
+  get #epoch(): Epoch {
+    return this.#context.options.ledger.nextEpoch as Epoch
+  }
+
+  /** An epoch runs when somebody has something to decide. */
+  #hasReason(epoch: number): boolean {
+    return this.#mempool.size > 0 || epoch < this.#wantedBelow
+  }
+
+  #payload(epoch: Epoch): Uint8Array {
+    const { ledger, limits, secretKey, now } = this.#context.options
+    const operations = this.#mempool.select({
+      epoch,
+      bytesMax: selectionBytesMax(limits),
+      operationsMax: limits.proposalOperationsMax,
+    })
+    const payload = this.#codec.encode({ header: ledger.header(now(), secretKey), operations })
+    invariant(payload.length <= limits.proposalBytesMax, 'a proposal fits its bound')
+    return payload
+  }
+}
+
+const FULL: MempoolRefusal = {
+  rule: 'node/mempool-full',
+  detail: 'too many operations wait already: try again when some are on the ledger',
+}
+
+const PENDING: MempoolRefusal = { rule: 'node/already-pending', detail: 'this operation waits already' }
