@@ -45,10 +45,12 @@ export interface AcsLawOptions<Message> extends LawRunner {
   readonly adversaries?: readonly Adversary<Uint8Array, Message>[]
   /** Seeds per size of committee, schedule and adversary; 1 by default. */
   readonly seeds?: number
+  /** Sizes of committee; 4, 5, 6 and 7 by default. */
+  readonly sizes?: readonly number[]
 }
 
 /**
- * Registers one test per adversary: agreement, integrity, size and termination, among 4, 5, 6 and 7 members, under fair and
+ * Registers one test per adversary: agreement, integrity, size and termination, among members of all sizes, under fair and
  * unfair schedules, with f Byzantine members. Messages travel as bytes through the codec.
  *
  * `make` is called once per member and run, with that member's own randomness; payloads are at most 24 bytes.
@@ -56,9 +58,9 @@ export interface AcsLawOptions<Message> extends LawRunner {
 export function describeAcs<Message>(
   name: string,
   make: (node: { readonly rng: Random }) => Acs<Message>,
-  { describe, test, adversaries = [], seeds = 1 }: AcsLawOptions<Message>,
+  { describe, test, adversaries = [], seeds = 1, sizes = SIZES }: AcsLawOptions<Message>,
 ): void {
-  const laws = new Laws(make, seeds)
+  const laws = new Laws(make, seeds, sizes)
   describe(`${name} is a common subset`, () => {
     test('with nobody Byzantine: agreement, integrity, size, termination', () => laws.hold())
     for (const adversary of [...GENERIC, ...adversaries]) {
@@ -93,10 +95,16 @@ const SIZES = [4, 5, 6, 7]
 class Laws<Message> {
   readonly #make: (node: { readonly rng: Random }) => Acs<Message>
   readonly #seeds: number
+  readonly #sizes: readonly number[]
 
-  constructor(make: (node: { readonly rng: Random }) => Acs<Message>, seeds: number) {
+  constructor(
+    make: (node: { readonly rng: Random }) => Acs<Message>,
+    seeds: number,
+    sizes: readonly number[],
+  ) {
     this.#make = make
     this.#seeds = seeds
+    this.#sizes = sizes
   }
 
   hold(adversary?: Adversary<Uint8Array, Message>): void {
@@ -121,7 +129,7 @@ class Laws<Message> {
   }
 
   #everywhere(law: (setting: Setting) => void): void {
-    for (const n of SIZES) {
+    for (const n of this.#sizes) {
       for (const schedule of SCHEDULES) {
         for (let seed = 0; seed < this.#seeds; seed += 1) law(settingOf(n, seed, schedule(n)))
       }

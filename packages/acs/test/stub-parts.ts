@@ -1,9 +1,10 @@
 /**
  * Parts under the test's control: they deliver and decide when they are told to, and show what they were told as messages.
  */
-import type { PeerIndex } from '@mc/protocol'
+import type { Election } from '@mc/acs'
+import { type PeerIndex, peer } from '@mc/protocol'
 import { bit, bytes, u8, union } from '@mc/protocol/wire'
-import type { Raba, RabaInput } from '@mc/raba'
+import type { Aba, Raba, RabaInput } from '@mc/raba'
 import { BAD, type Rbc } from '@mc/rbc'
 
 export type StubRbcMessage =
@@ -63,4 +64,55 @@ export const stubRaba = (): Raba<StubRabaMessage> => ({
       },
     }
   },
+})
+
+export type StubAbaMessage =
+  /** Decide this. */
+  | { readonly type: 'decide'; readonly bit: 0 | 1 }
+  /** The bit that was proposed. */
+  | { readonly type: 'given'; readonly bit: 0 | 1 }
+
+/** An agreement that decides whatever anybody tells it to, and accepts the inputs that an `Aba` accepts. */
+export const stubAba = (): Aba<StubAbaMessage> => ({
+  role: 'aba',
+  name: 'aba/stub',
+  wireVersion: 1,
+  parameters: {},
+  parts: {},
+  codec: () => union({ decide: { bit }, given: { bit } }),
+  create: (_, effects) => {
+    let given = false
+    return {
+      handleInput: input => {
+        if (given) throw new RangeError('stub: a second propose')
+        given = true
+        effects.broadcast({ type: 'given', bit: input.bit })
+      },
+      handleMessage: (_from, message) => {
+        if (message.type === 'decide') effects.output(message.bit)
+      },
+    }
+  },
+})
+
+export type StubElectionMessage =
+  /** Elect this member. */
+  | { readonly type: 'elect'; readonly index: number }
+  /** We were asked. */
+  | { readonly type: 'asked' }
+
+/** An election that elects whomever anybody tells it to. */
+export const stubElection = (): Election<StubElectionMessage> => ({
+  role: 'election',
+  name: 'election/stub',
+  wireVersion: 1,
+  parameters: {},
+  parts: {},
+  codec: () => union({ elect: { index: u8() }, asked: {} }),
+  create: (_, effects) => ({
+    handleInput: () => effects.broadcast({ type: 'asked' }),
+    handleMessage: (_from, message) => {
+      if (message.type === 'elect') effects.output(peer(message.index))
+    },
+  }),
 })

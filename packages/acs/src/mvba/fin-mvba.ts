@@ -32,6 +32,8 @@ export interface FinMvbaOptions<RbcMessage, RabaMessage, ElectionMessage> {
   readonly raba: Raba<RabaMessage>
   /** Must be common: agreement stands on everybody having the same leader. */
   readonly election: Election<ElectionMessage>
+  /** Stands between the values and the elections; its core must be binding, or a scheduler can make every leader fail. */
+  readonly gather?: Gather
 }
 
 /**
@@ -51,10 +53,11 @@ export function finMvba<RbcMessage, RabaMessage, ElectionMessage>({
   rbc,
   raba,
   election,
+  gather = bindingGather(),
 }: FinMvbaOptions<RbcMessage, RabaMessage, ElectionMessage>): Mvba<
   FinMvbaMessage<RbcMessage, RabaMessage, ElectionMessage>
 > {
-  const parts = { rbc, gather: bindingGather(), raba, election }
+  const parts = { rbc, gather, raba, election }
   return {
     role: 'mvba',
     name: 'mvba/fin',
@@ -65,7 +68,7 @@ export function finMvba<RbcMessage, RabaMessage, ElectionMessage>({
     codec: size =>
       finMvbaCodec(size, {
         rbc: rbc.codec(size),
-        gather: parts.gather.codec(size),
+        gather: gather.codec(size),
         election: election.codec(size),
         raba: raba.codec(size),
       }),
@@ -73,10 +76,9 @@ export function finMvba<RbcMessage, RabaMessage, ElectionMessage>({
   }
 }
 
-interface Parts<RbcMessage, RabaMessage, ElectionMessage>
-  extends FinMvbaOptions<RbcMessage, RabaMessage, ElectionMessage> {
-  readonly gather: Gather
-}
+type Parts<RbcMessage, RabaMessage, ElectionMessage> = Required<
+  FinMvbaOptions<RbcMessage, RabaMessage, ElectionMessage>
+>
 
 /** One leader and the agreement on its value; both bits are of that agreement. */
 interface Iteration<RabaMessage, ElectionMessage> {
