@@ -28,21 +28,14 @@ export function fromHex(text: string): Uint8Array {
 
 /** UTF-8; @throws RangeError if `text` holds half of a surrogate pair. */
 export function utf8(text: string): Uint8Array {
-  // A code unit needs at most three bytes: the four bytes of a pair are two for each of its halves.
-  const bytes = new Uint8Array(3 * text.length)
-  let length = 0
+  // Most texts here are names and keys in ASCII, whose bytes are as many as their characters.
+  const bytes = new Uint8Array(text.length)
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at)
-    if (unit < 0x80) {
-      bytes[length] = unit
-      length += 1
-      continue
-    }
-    const point = isSurrogate(unit) ? pairAt(text, at) : unit
-    if (point > 0xffff) at += 1
-    length = encodeCodePoint(point, bytes, length)
+    if (unit >= 0x80) return encodedFrom(text, bytes.subarray(0, at))
+    bytes[at] = unit
   }
-  return bytes.slice(0, length)
+  return bytes
 }
 
 /** Strict UTF-8; @throws DecodeError on overlong forms, surrogates, values over U+10FFFF and truncation. */
@@ -90,6 +83,26 @@ function asciiPrefix(bytes: Uint8Array): number {
   let at = 0
   while (at < bytes.length && (bytes[at] as number) < 0x80) at += 1
   return at
+}
+
+/** The encoding of a text whose ASCII beginning is encoded already. */
+function encodedFrom(text: string, beginning: Uint8Array): Uint8Array {
+  // A code unit needs at most three bytes: the four bytes of a pair are two for each of its halves.
+  const bytes = new Uint8Array(3 * text.length)
+  bytes.set(beginning)
+  let length = beginning.length
+  for (let at = length; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x80) {
+      bytes[length] = unit
+      length += 1
+      continue
+    }
+    const point = isSurrogate(unit) ? pairAt(text, at) : unit
+    if (point > 0xffff) at += 1
+    length = encodeCodePoint(point, bytes, length)
+  }
+  return bytes.slice(0, length)
 }
 
 const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xe000
