@@ -1,0 +1,3 @@
+import { drawBroadcast } from './broadcast.js'
+
+process.stdout.write(drawBroadcast(process.argv[2] ?? 'hello'))
