@@ -1,7 +1,8 @@
-import type { Bit, Domain } from '@mc/protocol'
+import type { Bit } from '@mc/protocol'
 import { nothing } from '@mc/protocol/wire'
 import type { Coin } from './coin.js'
 import { flipOnce } from './flip-once.js'
+import { roundOf } from './round-of.js'
 
 /**
  * A coin whose bits everybody knows beforehand: for tests only, as it gives agreement no liveness at all.
@@ -26,12 +27,4 @@ export function fixedCoin(bits: readonly Bit[]): Coin<never> {
       return flipOnce(() => effects.output(bit))
     },
   }
-}
-
-function roundOf(domain: Domain): number {
-  const last = domain.at(-1)
-  if (typeof last !== 'number' || !Number.isSafeInteger(last) || last < 0) {
-    throw new RangeError(`coin/fixed: the domain must end with a round, got ${JSON.stringify(domain)}`)
-  }
-  return last
 }

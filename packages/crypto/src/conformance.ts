@@ -11,6 +11,7 @@ import type { CryptoProvider } from './provider.js'
 
 export { ED25519_EDGE_VECTORS, type Ed25519EdgeVector } from './conformance/ed25519-edge-vectors.js'
 export { ED25519_VECTORS, type Ed25519Vector } from './conformance/ed25519-vectors.js'
+export { insecureGroup } from './conformance/insecure-group.js'
 export { describeRng } from './conformance/rng-laws.js'
 export type { ConformanceRunner } from './conformance/runner.js'
 export { SHA256_VECTORS, type Sha256Vector } from './conformance/sha256-vectors.js'

@@ -3,11 +3,11 @@
  */
 import { type Bit, committee, drive, peer } from '@mc/protocol'
 import { DecodeError } from '@mc/protocol/wire'
-import { seededRandom, silent, simulate } from '@mc/sim'
-import type { Coin, CoinParams } from '../coin.js'
+import { type Adversary, seededRandom, silent, simulate } from '@mc/sim'
+import type { Coin, CoinInput, CoinParams } from '../coin.js'
 
-/** Makes the coin of one member, by the member's name. */
-export type MakeCoin = (member: string) => Coin<unknown>
+/** Makes the coin of one member of four. */
+export type MakeCoin = (index: number) => Coin<unknown>
 
 /** A law; `check` throws an Error where it is broken. */
 export interface CoinLaw {
@@ -15,33 +15,39 @@ export interface CoinLaw {
   readonly check: (make: MakeCoin, flips: number) => void
 }
 
-const N = 4
+/** The laws are checked among so many members, of whom one may be Byzantine. */
+export const N = 4
 
-const params = (self: number, number: number): CoinParams => ({
+/** What instance `number` is made from, at one member. */
+export const params = (self: number, number: number): CoinParams => ({
   committee: committee({ n: N, self }),
   domain: ['conformance', number],
 })
 
-function require(condition: boolean, what: string): void {
+/** @throws Error if a law does not hold. */
+export function require(condition: boolean, what: string): void {
   if (!condition) throw new Error(`law broken: ${what}`)
 }
 
-/** The bits that the correct members get in instance `number`; the others are silent. */
-function flip(
+/** The bits that the correct members get in instance `number`; the others are Byzantine. */
+export function flip(
   coins: readonly Coin<unknown>[],
   number: number,
-  silentMembers: readonly number[],
+  byzantineMembers: readonly number[],
+  adversary: Adversary<CoinInput> = silent(),
 ): readonly Bit[] {
-  const run = simulate<CoinParams, 'flip', unknown, Bit>({
+  const run = simulate<CoinParams, CoinInput, unknown, Bit>({
     seed: number,
     n: N,
     protocol: ({ index }) => coins[index] as Coin<unknown>,
     params: ({ self }) => params(self, number),
     inputs: () => 'flip',
-    byzantine: Object.fromEntries(silentMembers.map(index => [index, silent()])),
+    byzantine: Object.fromEntries(byzantineMembers.map(index => [index, adversary])),
     encoded: true,
   })
   require(run.violations.length === 0, `a handler threw: ${run.violations[0]?.detail}`)
+  const blamed = run.faults.find(({ peer: culprit }) => culprit !== undefined && run.isCorrect(culprit))
+  require(blamed === undefined, `a correct member is blamed: ${blamed?.rule}`)
   return run.correct.map(index => {
     const bits = run.outputs[index] ?? []
     require(bits.length === 1, `member ${index} got ${bits.length} bits instead of one, once`)
@@ -49,8 +55,9 @@ function flip(
   })
 }
 
-const coinsOf = (make: MakeCoin): readonly Coin<unknown>[] =>
-  Array.from({ length: N }, (_, index) => make(`member ${index}`))
+/** The coins of all members. */
+export const coinsOf = (make: MakeCoin): readonly Coin<unknown>[] =>
+  Array.from({ length: N }, (_, index) => make(index))
 
 function firstMembersBits(make: MakeCoin, flips: number): readonly Bit[] {
   const coins = coinsOf(make)
@@ -65,8 +72,8 @@ export const coinLaws: readonly CoinLaw[] = [
   {
     statement: 'nothing comes out, and nothing is sent, before the flip',
     check: make => {
-      const codec = make('quiet').codec({ n: N })
-      const driven = drive(make('quiet'), params(0, 0))
+      const codec = make(0).codec({ n: N })
+      const driven = drive(make(0), params(0, 0))
       const random = seededRandom('garbage')
       for (let count = 0; count < 500; count += 1) {
         const message = tryDecode(codec, random.bytes(1 + random.below(8)))
@@ -78,17 +85,18 @@ export const coinLaws: readonly CoinLaw[] = [
   },
   {
     statement: 'asked once, it gives every correct member one bit, once, also if f members are silent',
-    check: make => {
-      for (let number = 0; number < 20; number += 1) {
-        flip(coinsOf(make), number, [])
-        flip(coinsOf(make), number, [number % N])
+    check: (make, flips) => {
+      const coins = coinsOf(make)
+      for (let number = 0; number < Math.min(20, flips); number += 1) {
+        flip(coins, number, [])
+        flip(coins, number, [number % N])
       }
     },
   },
   {
     statement: 'a second flip of the same instance throws a RangeError',
     check: make => {
-      const driven = drive(make('twice'), params(0, 0))
+      const driven = drive(make(0), params(0, 0))
       driven.input('flip')
       let thrown: unknown
       try {
@@ -101,13 +109,19 @@ export const coinLaws: readonly CoinLaw[] = [
   },
   {
     statement: 'a common coin gives all correct members the same bit, a local one does not',
-    check: make => {
+    check: (make, flips) => {
       const coins = coinsOf(make)
       const { common } = coins[0] as Coin<unknown>
-      const alike = Array.from({ length: 40 }, (_, number) => new Set(flip(coins, number, [])).size === 1)
-      require(common
-        ? alike.every(Boolean)
-        : !alike.every(Boolean), `common is ${common}, but members say otherwise`)
+      const count = Math.min(40, flips)
+      // The number of the instance is the round, the last part of its domain.
+      const first = common === 'later' ? count : 0
+      const alike = Array.from(
+        { length: count },
+        (_, number) => new Set(flip(coins, first + number, [])).size === 1,
+      )
+      require(common === false
+        ? !alike.every(Boolean)
+        : alike.every(Boolean), `common is ${common}, but members say otherwise`)
     },
   },
 ]
@@ -131,7 +145,8 @@ export const fairnessLaws: readonly CoinLaw[] = [
   },
 ]
 
-function tryDecode<Message>(
+/** What these bytes decode to; undefined if the codec refuses them. */
+export function tryDecode<Message>(
   codec: { decode(bytes: Uint8Array): Message },
   bytes: Uint8Array,
 ): Message | undefined {
