@@ -4,6 +4,11 @@
  * @packageDocumentation
  */
 export type { Aba, AbaInput, AgreementParams } from './aba.js'
+export { cobaltAba } from './cobalt/cobalt-aba.js'
+export type { CobaltMessage, CobaltVote } from './cobalt/messages.js'
+export type { CobaltOptions } from './cobalt/setup.js'
+export { mmrAba } from './mmr/mmr-aba.js'
+export { paceRaba } from './pace/pace-raba.js'
 export type {
   CoinEnvelope,
   FastMessage,

@@ -4,14 +4,14 @@
 import type { Coin, CoinInput } from '@mc/coin'
 import { type Bit, type Effects, type PeerIndex, type Protocol, type Round, subdomain } from '@mc/protocol'
 import type { AgreementParams } from '../aba.js'
-import type { CoinEnvelope, QuadraticMessage } from './messages.js'
+import type { CoinEnvelope } from './messages.js'
 import type { RoundRange } from './missed-votes.js'
 
 /** What the coins of an agreement are made from. */
 export interface RoundCoinsOptions<CoinMessage> {
   readonly coin: Coin<CoinMessage>
   readonly params: AgreementParams
-  readonly effects: Effects<QuadraticMessage<CoinMessage>, Bit>
+  readonly effects: Pick<Effects<CoinEnvelope<CoinMessage>, Bit>, 'send' | 'scope'>
   readonly onBit: (round: Round, bit: Bit) => void
 }
 

@@ -1,0 +1,18 @@
+/**
+ * MMR'14: the same round without CONF.
+ */
+import { nMinusF } from '@mc/protocol'
+import type { CobaltRules } from '../cobalt/rules.js'
+import { AUX } from '../cobalt/stages.js'
+
+/**
+ * The coin right after AUX, with U from the AUX messages that the member itself has accepted.
+ *
+ * Not live: once the first member has asked for the coin s, a scheduler that knows s gives a slow member n − f AUX(1 − s), and
+ * the estimates stay apart for ever.
+ */
+export const mmrRules: CobaltRules = {
+  lastStage: AUX,
+  union: (round, _, committee) => round.verdict(AUX, nMinusF(committee)),
+  contradicts: () => false,
+}
