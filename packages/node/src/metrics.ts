@@ -38,9 +38,17 @@ export class NodeMetrics {
     this.#gauge('mc_log_bytes', 'Bytes of the write-ahead log on disk.', () => bytesIn(logDirectory))
   }
 
-  /** An operation was taken from a person. */
-  taken(id: Uint8Array): void {
-    if (this.#submittedAt.size < TIMED_MAX) this.#submittedAt.set(digestKey(id), performance.now())
+  /** An operation comes in: its way is timed from now. True if it was not on its way already. */
+  begin(id: Uint8Array): boolean {
+    const key = digestKey(id)
+    if (this.#submittedAt.has(key) || this.#submittedAt.size >= TIMED_MAX) return false
+    this.#submittedAt.set(key, performance.now())
+    return true
+  }
+
+  /** An operation that came in was not taken after all. */
+  forget(id: Uint8Array): void {
+    this.#submittedAt.delete(digestKey(id))
   }
 
   /** An operation was refused. */

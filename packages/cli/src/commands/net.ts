@@ -113,7 +113,7 @@ async function up(flags: UpFlags): Promise<void> {
 
 async function opened({ dir, nodes, preset, name, newPorts }: UpFlags): Promise<NetworkDirectory> {
   const directory = resolve(dir)
-  if (!(await isNetwork(directory))) return foundNetwork({ directory, name, nodes, preset })
+  if (!isNetwork(directory)) return foundNetwork({ directory, name, nodes, preset })
   const network = await readNetwork(directory)
   return newPorts === true ? renewPorts(network) : network
 }

@@ -97,8 +97,8 @@ async function submit(path: string, flags: Flags & { readonly key?: string }): P
   const file = await readOperations(path, signing || undefined)
   const progress = progressOnStderr()
   name(file.bad)
-  const submission = new Submission([client], ({ committed }) => {
-    progress.bar(committed, file.operations.length, TEXTS.onLedger)
+  const submission = new Submission([client], ({ done }) => {
+    progress.bar(done, file.operations.length, TEXTS.onLedger)
   })
   const { submitted, committed, already, refused } = await submission.run(file.operations)
   progress.end()

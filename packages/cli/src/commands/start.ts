@@ -89,7 +89,7 @@ async function startWith(flags: StartFlags, progress: Progress): Promise<void> {
   progress.step(TEXTS.starting(network.members.length))
   const running = await RunningNetwork.start(network, flags.logLevel)
   const submission = new Submission(running.clients, state => {
-    progress.bar(state.committed, file.operations.length, TEXTS.submitted(state))
+    progress.bar(state.done, file.operations.length, TEXTS.submitted(state))
   })
   try {
     const work = run(flags, { network, running, submission, file, progress, startedAt })
@@ -164,7 +164,7 @@ function nameBadLines(lines: OperationsFile['bad'], progress: Progress): void {
 
 async function openNetwork(flags: StartFlags, name: string, progress: Progress): Promise<NetworkDirectory> {
   const directory = resolve(flags.dir)
-  if (!(await isNetwork(directory))) {
+  if (!isNetwork(directory)) {
     const nodes = flags.nodes ?? NODES
     progress.step(TEXTS.founding(nodes, directory))
     return foundNetwork({ directory, name, nodes, preset: flags.preset ?? DEFAULT_PRESET })

@@ -1,7 +1,8 @@
 /**
  * Founding a network on this machine: members with keys, a genesis, a data directory for each.
  */
-import { mkdir, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
 import type { Genesis } from '@mc/ledger'
@@ -37,12 +38,7 @@ export interface NetworkDirectory {
 }
 
 /** Whether there is a network in a directory. */
-export async function isNetwork(directory: string): Promise<boolean> {
-  return stat(join(directory, 'genesis.json')).then(
-    () => true,
-    () => false,
-  )
-}
+export const isNetwork = (directory: string): boolean => genesisFolder(directory) !== undefined
 
 /**
  * Makes the members and the genesis.
@@ -61,7 +57,10 @@ export async function foundNetwork({ directory, name, nodes, preset }: Founding)
   }))
   const configuration = { index: 0, firstEpoch: 0, suite: preset, depth: 1, members }
   const genesis: Genesis = { name, time: Date.now(), configuration }
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  // Founded aside and moved when it is whole: a founding that was interrupted leaves no network, and no member of one.
+  const aside = join(directory, 'nodes.founding')
+  await rm(aside, { recursive: true, force: true })
+  await mkdir(aside, { recursive: true, mode: 0o700 })
   for (const [index, secretKey] of secretKeys.entries()) {
     const settings = {
       name: `node-${index}`,
@@ -69,16 +68,16 @@ export async function foundNetwork({ directory, name, nodes, preset }: Founding)
       listen: [loopback(ports[index] as number)],
       api: { host: '127.0.0.1', port: ports[nodes + index] as number },
     }
-    await createDataDirectory({ path: memberPath(directory, index), settings, genesis, secretKey, crypto })
+    await createDataDirectory({ path: join(aside, String(index)), settings, genesis, secretKey, crypto })
   }
-  // Written last: a founding that was interrupted is no network.
+  await rename(aside, join(directory, 'nodes'))
   await writeGenesis(directory, genesis)
   return readNetwork(directory)
 }
 
 /** @throws DirectoryError that names the file if the genesis cannot be read. */
 export async function readNetwork(directory: string): Promise<NetworkDirectory> {
-  const genesis = await readGenesis(directory)
+  const genesis = await readGenesis(genesisFolder(directory) ?? directory)
   const members = genesis.configuration.members.map((_, index) => memberPath(directory, index))
   return { directory, genesis, members }
 }
@@ -128,6 +127,10 @@ export function requirePreset(preset: string): void {
     throw new CommandError('preset/unknown', `--preset: ${(error as Error).message}`, { field: 'preset' })
   }
 }
+
+/** The genesis of the network, or that of its first member, which is the same. */
+const genesisFolder = (directory: string): string | undefined =>
+  [directory, memberPath(directory, 0)].find(folder => existsSync(join(folder, 'genesis.json')))
 
 const memberPath = (directory: string, index: number): string => join(directory, 'nodes', String(index))
 

@@ -20,7 +20,8 @@ export interface SubmissionResult {
 
 /** How far it has come. */
 export interface SubmissionProgress {
-  readonly committed: number
+  /** On the ledger or refused. */
+  readonly done: number
   readonly submitted: number
   readonly epochs: number
   readonly latencyMs: number | undefined
@@ -203,7 +204,7 @@ export class Submission {
 
   #tell(): void {
     this.#onProgress({
-      committed: this.#committed,
+      done: this.#committed + this.#refused.length,
       submitted: this.#submitted,
       epochs: this.#epochs.size,
       latencyMs: this.#latenciesMs.at(-1),

@@ -45,17 +45,25 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
 
 async function submit(context: ApiContext, { body }: FastifyRequest, reply: FastifyReply) {
   const items = itemsOf(body, context.limits.operationsMax)
-  const operations = items.flatMap(item => ('bytes' in item ? [item.bytes] : []))
-  const submissions = [...(await context.node.submit(operations))]
+  const submissions = [...(await submitTimed(context, items))]
   const answers = items.map(item => ('bytes' in item ? answered(submissions.shift()) : item.refused))
-  for (const { taken, refusal, id } of answers) {
-    if (taken) context.metrics.taken(Buffer.from(id ?? '', 'hex'))
-    else context.metrics.refused(refusal?.rule ?? 'none')
-  }
+  for (const { refusal } of answers) if (refusal !== undefined) context.metrics.refused(refusal.rule)
   const taken = answers.filter(answer => answer.taken).length
   const refused = answers.length - taken
   reply.code(refused === 0 ? 202 : taken === 0 ? 422 : 207)
   return { taken, refused, items: answers } satisfies SubmissionsJson
+}
+
+/** A block may come before the node has said that it takes an operation, so the clock starts first. */
+async function submitTimed(
+  { node, metrics }: ApiContext,
+  items: readonly Item[],
+): Promise<readonly Submission[]> {
+  const operations = items.flatMap(item => ('bytes' in item ? [item.bytes] : []))
+  const isTimed = operations.map(bytes => metrics.begin(node.ledger.machine.operationId(bytes)))
+  const submissions = await node.submit(operations)
+  for (const [index, { taken, id }] of submissions.entries()) if (!taken && isTimed[index]) metrics.forget(id)
+  return submissions
 }
 
 function itemsOf(body: unknown, max: number): readonly Item[] {

@@ -12,7 +12,7 @@ export class PortTakenError extends Error {
   readonly field: string
 
   constructor(port: number, field: string, file: string) {
-    const advice = `stop that program, edit ${file}, or give the network new ports with "mc net up --new-ports"`
+    const advice = `stop that program, edit ${file}, or start the network with --new-ports`
     super(`port ${port} (${field} in ${file}) is taken by another program: ${advice}`)
     this.port = port
     this.field = field
