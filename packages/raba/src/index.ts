@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 export type { Aba, AbaInput, AgreementParams } from './aba.js'
+export { type BrachaAbaOptions, brachaAba } from './bracha/bracha-aba.js'
+export type { BrachaAbaMessage, VoteEnvelope } from './bracha/messages.js'
 export { cobaltAba } from './cobalt/cobalt-aba.js'
 export type { CobaltMessage, CobaltVote } from './cobalt/messages.js'
 export type { CobaltOptions } from './cobalt/setup.js'
