@@ -1,7 +1,9 @@
+import { epoch, peer } from '@mc/protocol'
 import { seededRandom } from '@mc/sim'
 import { describe, expect, test, vi } from 'vitest'
 import { simCommand } from '../src/commands/sim.js'
 import { fastHash } from '../src/sim/fast-hash.js'
+import { Laws } from '../src/sim/laws.js'
 import { runSeed } from '../src/sim/run-seed.js'
 import { FAULT_KINDS, type SeedSetting, scenarioOf } from '../src/sim/scenario.js'
 import { commandOf, type SweepOptions, sweep } from '../src/sim/sweep.js'
@@ -96,7 +98,21 @@ describe('a seed', () => {
       'twins',
       'withholder',
     ])
-    expect(new Set(all.map(({ schedule }) => nameOf(schedule)))).toContain('partition')
+    const schedules = new Set(all.map(({ schedule }) => nameOf(schedule)))
+    expect([...schedules].sort()).toEqual([
+      'broadcasts-last',
+      'delay',
+      'fifo',
+      'lifo',
+      'lowest-proposer-last',
+      'newest-epoch-first',
+      'ones-first',
+      'partition',
+      'random',
+      'starve',
+      'virtual',
+      'zeros-first',
+    ])
     expect(new Set(all.map(({ hash }) => hash)).size).toBe(2)
   })
 })
@@ -174,6 +190,16 @@ describe('planted mistakes are found', () => {
     expect(law).toMatch(/^atomic-broadcast: bounded-memory/)
   })
 
+  test('a system that cannot even be built is reported, not thrown', () => {
+    const broken = (): MakeSuite => () => {
+      throw new RangeError('planted')
+    }
+    expect(() => found(broken)).toThrow('planted')
+    const late = (make: MakeSuite): MakeSuite =>
+      withCreate(make, () => () => broken()(undefined as never) as never)
+    expect(found(late)).toMatch(/^runs-through: RangeError: planted/)
+  })
+
   test('a member that throws, whatever it was sent, is not total', () => {
     const law = found(make =>
       withCreate(make, create => (params, effects) => {
@@ -248,6 +274,37 @@ const bound = (effects: Parameters<Create>[1]): Parameters<Create>[1] => ({
   output: output => effects.output(output),
   fault: fault => effects.fault(fault),
   scope: child => effects.scope(child),
+})
+
+describe('laws of the ordered log', () => {
+  const two = peer(2)
+  const batch = (at: number): Output => ({ type: 'batch', epoch: epoch(at), proposals: new Map() })
+
+  /** What is wrong after members 1 and 2 gave these operations for epochs 0, 1, …, as if in one run. */
+  function wrongWith(...orders: readonly (readonly string[])[]): string | undefined {
+    const given = orders.values()
+    const workload = {
+      over: () => 0,
+      mayFinish: () => true,
+      payload: () => undefined,
+      ordered: () => given.next().value ?? [],
+    }
+    const laws = new Laws({ workload, slots: 0, n: 4, epochs: 2, instancesMax: 9 })
+    const watch = laws.invariant().begin({ isCorrect: () => true } as never)
+    const results = orders.map((_, at) => watch.output?.(at % 2 === 0 ? peer(1) : two, batch(at >> 1), 0))
+    return results.find(result => result !== undefined)
+  }
+
+  test('two members order an epoch alike', () => {
+    expect(wrongWith(['a', 'b'], ['a', 'b'])).toBeUndefined()
+    expect(wrongWith(['a', 'b'], ['b', 'a'])).toMatch(/^total-order: member 2/)
+  })
+
+  test('no operation is ordered twice, in one epoch or in two', () => {
+    expect(wrongWith(['a'], ['a'], ['b'], ['b'])).toBeUndefined()
+    expect(wrongWith(['a'], ['a'], ['a'], ['a'])).toMatch(/^exactly-once/)
+    expect(wrongWith(['a', 'a'])).toMatch(/^exactly-once/)
+  })
 })
 
 describe('the fast hash', () => {

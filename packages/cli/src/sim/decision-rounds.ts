@@ -1,3 +1,5 @@
+import { subsetPart } from './subset-part.js'
+
 /**
  * How many rounds the agreements of a run took until the last correct member had decided.
  *
@@ -10,12 +12,10 @@ export class DecisionRounds {
 
   /** Looks at a message that a correct member sends; whatever is no vote is passed over. */
   saw(message: unknown): void {
-    const { epoch, message: subset } = message as Envelope
-    if (epoch === undefined || subset?.type !== 'raba' || subset.proposer === undefined) return
-    const round = subset.message?.round
-    if (round === undefined && subset.message?.type !== 'fast') return
-    const key = epoch * 256 + subset.proposer
-    this.#highest.set(key, Math.max(this.#highest.get(key) ?? 0, round ?? 0))
+    const said = subsetPart(message)
+    if (said?.round === undefined) return
+    const key = said.epoch * 256 + said.proposer
+    this.#highest.set(key, Math.max(this.#highest.get(key) ?? 0, said.round))
   }
 
   /** How many agreements took so many rounds. */
@@ -26,15 +26,5 @@ export class DecisionRounds {
       counts[taken] = (counts[taken] ?? 0) + 1
     }
     return counts
-  }
-}
-
-/** What the messages of a sequence of epochs over common subsets have in common. */
-interface Envelope {
-  readonly epoch?: number
-  readonly message?: {
-    readonly type?: string
-    readonly proposer?: number
-    readonly message?: { readonly type?: string; readonly round?: number }
   }
 }

@@ -3,7 +3,7 @@
  */
 import type { AtomicBroadcastInput, AtomicBroadcastOutput, OperationId } from '@mc/abc'
 import type { Epoch, PeerIndex } from '@mc/protocol'
-import { type Invariant, sameValue } from '@mc/sim'
+import { type Invariant, type RunState, sameValue } from '@mc/sim'
 import type { Workload } from './workload.js'
 
 type Batch = Extract<AtomicBroadcastOutput, { readonly type: 'batch' }>
@@ -18,6 +18,8 @@ export interface LawSetting {
   /** How many instances of epochs one member may hold. */
   readonly instancesMax: number
 }
+
+type Ending = Pick<RunState<unknown, unknown, unknown>, 'correct' | 'quiescent' | 'cost'>
 
 /** Total order, integrity, size, exactly once, bounded memory and liveness, all of one run. */
 export class Laws {
@@ -40,7 +42,7 @@ export class Laws {
           output.type === 'batch'
             ? this.#onBatch(index, output, peer => state.isCorrect(peer))
             : this.#broken,
-        end: () => this.#broken ?? this.#liveness(state.correct),
+        end: () => this.#broken ?? this.#liveness(state),
       }),
     }
   }
@@ -116,11 +118,12 @@ export class Laws {
     return undefined
   }
 
-  #liveness(correct: readonly PeerIndex[]): string | undefined {
+  #liveness({ correct, quiescent, cost }: Ending): string | undefined {
     const { workload, epochs } = this.#setting
     const behind = correct.filter(index => workload.over(index) < epochs)
     if (behind.length === 0) return undefined
     const places = behind.map(index => `${index} at ${workload.over(index)}`)
-    return `liveness: of ${epochs} epochs, member ${places.join(', member ')}, and nothing happens any more`
+    const end = quiescent ? 'nothing is on its way any more' : `no end after ${cost.deliveries} messages`
+    return `liveness: of ${epochs} epochs, member ${places.join(', member ')}; ${end}`
   }
 }

@@ -51,39 +51,64 @@ export interface SeedOutcome {
   readonly seconds: number
   /** How many agreements took so many rounds. */
   readonly roundsPerDecision: Readonly<Record<string, number>>
+  /** How many batches held so many proposals. */
+  readonly proposalsPerBatch: Readonly<Record<string, number>>
 }
 
 /** How a seed is run, beside what it is. */
 export interface RunSeedOptions {
-  /** How many of the last events are put into words; 20 by default. */
+  /** How many of the last events are told; without it 20, and only if a law was broken. */
   readonly traceLines?: number
   /** The system, in place of the preset of that name: a variant that is not in the list, or one with a planted mistake. */
   readonly make?: MakeSuite
 }
 
-/** Runs a seed. The same setting gives the same outcome but for `seconds`. */
+/** Runs a seed. The same setting gives the same outcome but for `seconds`. What is thrown breaks the law `runs-through`. */
 export function runSeed(
   setting: SeedSetting,
-  { traceLines = 20, make = suiteNamed(setting.preset) }: RunSeedOptions = {},
+  { traceLines, make = suiteNamed(setting.preset) }: RunSeedOptions = {},
 ): SeedOutcome {
   const startedAt = performance.now()
   const scenario = scenarioOf(setting)
   const seedRun = new SeedRun(scenario, make)
-  const run = simulate({ ...seedRun.options(), traceLines })
+  const { seed, n } = setting
+  const { workload, rounds } = seedRun
+  const told = resultOf(scenario, seedRun.options(), traceLines)
   return {
-    seed: setting.seed,
-    n: setting.n,
-    line: describe(scenario, run.line),
-    violations: run.violations.map(({ invariant, detail }) => ({ law: invariant, detail })),
-    trace: run.violations.length > 0 || traceLines !== 20 ? run.trace : [],
-    traceHash: run.traceHash,
-    injected: run.injected,
-    deliveries: run.cost.deliveries,
-    epochs: Math.max(...run.correct.map(index => seedRun.workload.over(index))),
-    catchUps: seedRun.workload.catchUps,
-    virtualMs: run.virtualMs,
+    seed,
+    n,
+    ...told,
+    epochs: workload.furthest,
+    catchUps: workload.catchUps,
     seconds: (performance.now() - startedAt) / 1_000,
-    roundsPerDecision: seedRun.rounds.distribution(),
+    roundsPerDecision: rounds.distribution(),
+    proposalsPerBatch: workload.proposalsPerBatch,
+  }
+}
+
+type Result = Pick<
+  SeedOutcome,
+  'line' | 'violations' | 'trace' | 'traceHash' | 'injected' | 'deliveries' | 'virtualMs'
+>
+
+function resultOf(scenario: Scenario, options: Options, traceLines: number | undefined): Result {
+  try {
+    const run = simulate(traceLines === undefined ? options : { ...options, traceLines })
+    const violations = run.violations.map(({ invariant, detail }) => ({ law: invariant, detail }))
+    return {
+      line: describe(scenario, run.line),
+      violations,
+      trace: violations.length > 0 || traceLines !== undefined ? run.trace : [],
+      traceHash: run.traceHash,
+      injected: run.injected,
+      deliveries: run.cost.deliveries,
+      virtualMs: run.virtualMs,
+    }
+  } catch (error) {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const violations = [{ law: 'runs-through', detail }]
+    const line = describe(scenario, `seed=${scenario.seed} n=${scenario.n}`)
+    return { line, violations, trace: [], traceHash: '', injected: {}, deliveries: 0, virtualMs: 0 }
   }
 }
 

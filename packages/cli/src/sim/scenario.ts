@@ -5,25 +5,19 @@ import type { AtomicBroadcastInput } from '@mc/abc'
 import { faultsTolerated } from '@mc/protocol'
 import {
   type Adversary,
-  delay,
   equivocator,
-  fifo,
   garbler,
   latecomer,
-  lifo,
   mutator,
-  partition,
   type Random,
-  randomOrder,
   replayer,
   type Schedule,
   seededRandom,
   silent,
-  starve,
   twins,
-  virtualTime,
   withholder,
 } from '@mc/sim'
+import { drawPartition, drawSchedule } from './schedules.js'
 
 /** What can be injected. */
 export const FAULT_KINDS = [
@@ -105,10 +99,9 @@ export function scenarioOf(setting: SeedSetting): Scenario {
     epochsKept: random.fork('kept').pick([1, 1, 2]),
     headerBytesMax: random.fork('header').pick([0, 32, 32, 32, 4096]),
     eager: eagerOf(n, Object.keys(byzantine).map(Number), random.fork('eager')),
-    schedule: scheduleOf(n, random.fork('schedule'), {
-      cuts: draws('partition', 30),
-      unfair: faults.includes('schedule'),
-    }),
+    schedule: draws('partition', 30)
+      ? drawPartition(n, random.fork('schedule'))
+      : drawSchedule(n, random.fork('schedule'), faults.includes('schedule')),
     byzantine,
     crashes: draws('crash', 70)
       ? {
@@ -128,36 +121,6 @@ const REAL_HASH_SHARE = 0.05
 
 /** About how many messages one member takes in; the chances of rare events are given per run, and divided by this. */
 const turnsPerMember = (n: number, epochs: number): number => epochs * 7 * n * n
-
-function scheduleOf(
-  n: number,
-  random: Random,
-  { cuts, unfair }: { readonly cuts: boolean; readonly unfair: boolean },
-): Schedule {
-  if (cuts) return partitionOf(n, random)
-  const latency = (): Schedule => {
-    const min = random.pick([0, 1, 20])
-    return virtualTime({ latencyMs: [min, min + random.pick([0, 10, 300])] })
-  }
-  const fair = [randomOrder, latency, fifo]
-  const others = [
-    lifo,
-    () => starve(random.below(n), { direction: random.pick(['to', 'from', 'both']) }),
-    () => delay(random.below(n), random.pick([50, 500, 5_000])),
-  ]
-  return random.pick(unfair ? [...fair, ...others] : fair)()
-}
-
-function partitionOf(n: number, random: Random): Schedule {
-  const order = random.shuffle(Array.from({ length: n }, (_, index) => index))
-  const at = 1 + random.below(n - 1)
-  const groups = [order.slice(0, at), order.slice(at)]
-  const healAfter = random.pick([50, 200, 1_000]) * n
-  return partition(
-    groups,
-    random.bit() === 1 ? { healAfter, againAfter: 2 * healAfter + random.below(healAfter) } : { healAfter },
-  )
-}
 
 function castOf(
   { n, faults }: SeedSetting,

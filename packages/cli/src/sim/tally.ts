@@ -17,6 +17,8 @@ export interface SizeTally {
   readonly epochs: number
   readonly deliveries: number
   readonly violations: number
+  /** How many batches held so many proposals. */
+  readonly proposalsPerBatch: Readonly<Record<string, number>>
 }
 
 /** Adds up outcomes. */
@@ -43,11 +45,14 @@ export class Tally {
     addUp(this.injected, outcome.injected)
     addUp(this.roundsPerDecision, outcome.roundsPerDecision)
     const known = this.sizes[n]
+    const proposalsPerBatch = { ...known?.proposalsPerBatch }
+    addUp(proposalsPerBatch, outcome.proposalsPerBatch)
     this.sizes[n] = {
       seeds: (known?.seeds ?? 0) + 1,
       epochs: (known?.epochs ?? 0) + outcome.epochs,
       deliveries: (known?.deliveries ?? 0) + deliveries,
       violations: (known?.violations ?? 0) + violations.length,
+      proposalsPerBatch,
     }
   }
 }

@@ -49,6 +49,7 @@ export class Workload {
   /** What was ordered in each epoch, by whoever came first. */
   readonly #ordered = new Map<number, readonly OperationId[]>()
   readonly #epochOf = new Map<OperationId, number>()
+  readonly #proposalsPerBatch: Record<string, number> = {}
   #catchUps = 0
 
   /** `epochs` in all. */
@@ -75,9 +76,19 @@ export class Workload {
     return this.#payloads.get(`${index} ${epoch}`)
   }
 
+  /** How many epochs are over for the correct member that is furthest. */
+  get furthest(): number {
+    return Math.max(...this.#correct().map(({ over }) => over))
+  }
+
   /** How often a member caught up by blocks. */
   get catchUps(): number {
     return this.#catchUps
+  }
+
+  /** How many epochs ended with so many proposals. */
+  get proposalsPerBatch(): Readonly<Record<string, number>> {
+    return this.#proposalsPerBatch
   }
 
   /** The operations of a batch, in canonical order, without those of earlier epochs. */
@@ -133,6 +144,8 @@ export class Workload {
     if (isCorrect && !this.#ordered.has(batch.epoch)) {
       const ids = this.ordered(batch)
       this.#ordered.set(batch.epoch, ids)
+      const { size } = batch.proposals
+      this.#proposalsPerBatch[size] = (this.#proposalsPerBatch[size] ?? 0) + 1
       for (const id of ids) this.#epochOf.set(id, batch.epoch)
     }
     this.#finish(index, batch.epoch + 1)
@@ -155,14 +168,17 @@ export class Workload {
 
   /** Whoever is behind copies the blocks of whoever is furthest, once somebody is far enough. */
   #catchUp(give: Give): void {
-    const correct = this.#nodes.filter((_, index) => this.#scenario.byzantine[index] === undefined)
-    const furthest = Math.max(...correct.map(({ over }) => over))
+    const { furthest } = this
     for (const [index, node] of this.#nodes.entries()) {
       if (node.behind <= node.over || furthest < node.behind || node.jumps.has(furthest)) continue
       this.#catchUps += 1
       node.jumps.add(furthest)
       give({ type: 'advance', epoch: epochOf(furthest) }, index)
     }
+  }
+
+  #correct(): readonly SimulatedNode[] {
+    return this.#nodes.filter((_, index) => this.#scenario.byzantine[index] === undefined)
   }
 
   #proceed(index: PeerIndex, give: Give): void {
