@@ -92,6 +92,7 @@ describe('a seed', () => {
       'equivocator',
       'garbler',
       'latecomer',
+      'liar',
       'mutator',
       'replayer',
       'silent',

@@ -63,10 +63,11 @@ contradiction after a restart, no blame for a correct member, bounded epochs in 
 more epochs at every correct member once the network has healed.
 
 Faults:
-  byzantine  silent, equivocator, twins, latecomer, replayer, mutator     withhold  silent towards some
-  garbage    flipped, cut, made-up bytes                                  crash     crash and restart, power cuts
-  partition  cuts that heal, once or again and again                      loss      links lose what is on its way
-  schedule   newest first, starved members, slow members
+  byzantine  silent, equivocator, twins, liar, latecomer, replayer, mutator
+  withhold   silent towards some                     garbage    flipped, cut, made-up bytes
+  crash      crash and restart, power cuts           loss       links lose what is on its way
+  partition  cuts that heal, once or again and again
+  schedule   newest first, starved or slow members, orders that read what is said: zeros first, broadcasts last, …
 
 Examples:
   mc sim --seeds 1000 --epochs 20 --n 4,7 --faults all --json

@@ -17,6 +17,7 @@ import {
   twins,
   withholder,
 } from '@mc/sim'
+import { liar } from './liar.js'
 import { drawPartition, drawSchedule } from './schedules.js'
 
 /** What can be injected. */
@@ -135,6 +136,7 @@ function castOf(
       () => twins<AtomicBroadcastInput>({ otherInput }),
       () => latecomer({ after: random.pick([100, 1_000, Infinity]) }),
       () => replayer({ probability: 0.1 }),
+      () => liar({ probability: random.pick([0.1, 0.5, 1]) }),
       () => mutator({ probability: random.pick([0.02, 0.5]) }),
     )
   }
