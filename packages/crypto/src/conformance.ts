@@ -9,8 +9,20 @@ import type { ConformanceRunner } from './conformance/runner.js'
 import { describeSha256 } from './conformance/sha256-laws.js'
 import type { CryptoProvider } from './provider.js'
 
+export { describeBls } from './conformance/bls-laws.js'
+export {
+  BLS_EDGE_VECTORS,
+  BLS_VECTORS,
+  type BlsEdgeVector,
+  type BlsVector,
+} from './conformance/bls-vectors.js'
 export { ED25519_EDGE_VECTORS, type Ed25519EdgeVector } from './conformance/ed25519-edge-vectors.js'
 export { ED25519_VECTORS, type Ed25519Vector } from './conformance/ed25519-vectors.js'
+export {
+  describePrimeGroup,
+  type GroupLawsOptions,
+  type HashToGroupVector,
+} from './conformance/group-laws.js'
 export { insecureGroup } from './conformance/insecure-group.js'
 export { describeRng } from './conformance/rng-laws.js'
 export type { ConformanceRunner } from './conformance/runner.js'

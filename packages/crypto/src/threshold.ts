@@ -27,5 +27,12 @@ export {
   type SecretShare,
   SHARERS_MAX,
 } from './threshold/shamir.js'
+export {
+  type Opening,
+  type Sealed,
+  type ThresholdEncryption,
+  type ThresholdEncryptionOptions,
+  thresholdEncryption,
+} from './threshold/threshold-encryption.js'
 export type { Combination, ThresholdFunction, ValueShare } from './threshold/threshold-function.js'
 export { type ThresholdPrfOptions, thresholdPrf } from './threshold/threshold-prf.js'

@@ -71,11 +71,10 @@ function decoded<Point extends CurvePoint<unknown, Point>>(
   bytes: Uint8Array,
 ): Point | undefined {
   try {
-    // A Buffer of Node is another class to the library, and its memory may change.
+    // A copy, as a Buffer of Node is another class to the library, which checks the curve, the subgroup and the flags.
     const own = Uint8Array.from(bytes)
     const point = Point.fromBytes(own)
     if (point.is0()) return undefined
-    point.assertValidity()
     return equalBytes(point.toBytes(), own) ? point : undefined
   } catch {
     return undefined

@@ -9,7 +9,7 @@
  *
  * @see Chaum, Pedersen: Wallet Databases with Observers, CRYPTO 1992; Cachin, Kursawe, Shoup: Random Oracles in Constantinople, section 4.3
  */
-import { framed } from './framing.js'
+import { framed, joined } from './framing.js'
 import { reduce } from './prime-field.js'
 import type { PrimeGroup } from './prime-group.js'
 
@@ -163,8 +163,4 @@ class LinearCombination<Element> {
   value(): Element {
     return this.#group.combine([...this.#terms.keys()], [...this.#terms.values()])
   }
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap(part => [...part]))
 }

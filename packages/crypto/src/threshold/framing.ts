@@ -10,3 +10,10 @@ export function framed(...parts: readonly (Uint8Array | string)[]): Uint8Array {
   }
   return writer.finish()
 }
+
+/** Byte strings one after the other, without lengths: for parts whose lengths everybody knows. */
+export function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const writer = new Writer()
+  for (const part of parts) writer.raw(part)
+  return writer.finish()
+}
