@@ -1,9 +1,9 @@
 /**
  * Parts under the test's control: they deliver and decide when they are told to, and show what they were told as messages.
  */
-import type { Election } from '@mc/acs'
-import { type PeerIndex, peer } from '@mc/protocol'
-import { bit, bytes, u8, union } from '@mc/protocol/wire'
+import type { Election, Gather, GatherMessage } from '@mc/acs'
+import { nMinusF, type PeerIndex, peer } from '@mc/protocol'
+import { bit, bytes, type Codec, nothing, u8, union } from '@mc/protocol/wire'
 import type { Aba, Raba, RabaInput } from '@mc/raba'
 import { BAD, type Rbc } from '@mc/rbc'
 
@@ -115,4 +115,24 @@ export const stubElection = (): Election<StubElectionMessage> => ({
       if (message.type === 'elect') effects.output(peer(message.index))
     },
   }),
+})
+
+/** A gather that waits for n − f indices and exchanges nothing: its core is not even common. */
+export const hastyGather = (): Gather => ({
+  role: 'gather',
+  name: 'gather/hasty',
+  wireVersion: 1,
+  parameters: {},
+  parts: {},
+  codec: () => nothing as Codec<GatherMessage>,
+  create: ({ committee }, effects) => {
+    const counted: PeerIndex[] = []
+    return {
+      handleInput: index => {
+        counted.push(index)
+        if (counted.length === nMinusF(committee)) effects.output(counted)
+      },
+      handleMessage: () => {},
+    }
+  },
 })

@@ -7,6 +7,7 @@
  */
 import {
   type Effects,
+  invariant,
   nMinusF,
   type PeerIndex,
   PeerSet,
@@ -128,7 +129,7 @@ class FinSubset<RbcMessage, RabaMessage, ElectionMessage>
   }
 
   #onDelivered(proposer: PeerIndex, delivery: Delivery): void {
-    this.#delivered.add(proposer)
+    invariant(this.#delivered.add(proposer), 'a broadcast delivers once')
     if (!this.#outputGiven) this.#payloads.set(proposer, delivery === BAD ? NO_PAYLOAD : delivery)
     this.#tryPropose()
     this.#mvba.handleInput({ type: 'revalidate' })

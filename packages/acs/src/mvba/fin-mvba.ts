@@ -182,7 +182,7 @@ class FinMvba<RbcMessage, RabaMessage, ElectionMessage>
   }
 
   #count(proposer: PeerIndex, value: Uint8Array): void {
-    this.#counted.add(proposer)
+    invariant(this.#counted.add(proposer), 'a broadcast delivers once')
     if (!this.#outputGiven) this.#values.set(proposer, value)
     this.#gather.handleInput(proposer)
     this.#reproposeOne(proposer)
