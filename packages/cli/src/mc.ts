@@ -2,4 +2,4 @@
 /** `mc`: the command line of Mass Consensus. */
 import { program } from './program.js'
 
-await program().parseAsync()
+await (await program(process.argv.slice(2))).parseAsync()

@@ -4,41 +4,12 @@
  * @packageDocumentation
  */
 export { Api, type ApiOptions, type ApiRoute } from './api/api.js'
-export { ApiError, type ErrorJson } from './api/api-error.js'
-export type { BlockSummaryJson } from './api/block-routes.js'
-export type { BlockEventJson } from './api/event-streams.js'
+export { ApiError } from './api/api-error.js'
 export { type ApiLimits, DEFAULT_API_LIMITS } from './api/limits.js'
-export type { HealthJson, StatusJson } from './api/node-routes.js'
-export type { PlacedOperationJson, SubmissionJson, SubmissionsJson } from './api/operation-routes.js'
-export {
-  type BlockJson,
-  blockBytesFromJson,
-  type CertificateJson,
-  certificateFromJson,
-  certificateToJson,
-  type OperationProofJson,
-  ProofJsonError,
-  proofFromJson,
-  proofToJson,
-} from './api/proof-json.js'
 export { storedBlock } from './blocks-answer.js'
-export {
-  createDataDirectory,
-  type DataDirectory,
-  isNodeDirectory,
-  type NewDataDirectory,
-  readDataDirectory,
-  readGenesis,
-  writeGenesis,
-  writeSettings,
-} from './directory/data-directory.js'
-export { DirectoryError, type DirectoryRule } from './directory/directory-error.js'
-export { DirectoryLock } from './directory/directory-lock.js'
-export { type NodeSettings, NodeSettingsError, nodeSettingsFromJson } from './directory/node-settings.js'
-export { findFreePorts, isPortFree, PortTakenError } from './directory/ports.js'
+export * from './client.js'
 export { type JournalRecord, journalCodec } from './log/journal.js'
 export { type OpenedLog, WriteAheadLog, type WriteAheadLogOptions } from './log/write-ahead-log.js'
-export { LOG_LEVELS, type LogLevel } from './log-output.js'
 export { NodeMetrics } from './metrics.js'
 export {
   DEFAULT_REPLICA_LIMITS,

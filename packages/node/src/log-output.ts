@@ -3,13 +3,8 @@
  */
 import { rename, stat } from 'node:fs/promises'
 import { type Logger, pino } from 'pino'
+import type { LogLevel } from './log-level.js'
 import type { Node } from './node.js'
-
-/** Levels of the log, from silent to everything. */
-export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
-
-/** A level of the log. */
-export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** A log file beyond this is put aside at the next start, in bytes; the one before is dropped. */
 const FILE_BYTES_MAX = 16 * 1024 * 1024

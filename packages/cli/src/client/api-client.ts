@@ -11,7 +11,7 @@ import type {
   PlacedOperationJson,
   StatusJson,
   SubmissionsJson,
-} from '@mc/node'
+} from '@mc/node/client'
 import { CommandError, FAILED } from '../terminal/failure.js'
 import { eventsOf } from './event-stream.js'
 

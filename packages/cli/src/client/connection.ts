@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { readDataDirectory } from '@mc/node'
+import { readDataDirectory } from '@mc/node/client'
 import type { Command } from 'commander'
 import { CommandError } from '../terminal/failure.js'
 import { ApiClient } from './api-client.js'

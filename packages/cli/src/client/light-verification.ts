@@ -3,7 +3,7 @@
  */
 import { nodeCrypto as crypto } from '@mc/crypto/node'
 import { type Genesis, LightClient, sealsToConvince } from '@mc/ledger'
-import { blockBytesFromJson, certificateFromJson, proofFromJson } from '@mc/node'
+import { blockBytesFromJson, certificateFromJson, proofFromJson } from '@mc/node/client'
 import { faultsTolerated } from '@mc/protocol'
 import { fromHex } from '@mc/protocol/wire'
 import type { ApiClient } from './api-client.js'

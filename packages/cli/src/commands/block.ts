@@ -9,7 +9,6 @@ import { CommandError, FAILED, reporting } from '../terminal/failure.js'
 import { answer, table } from '../terminal/table.js'
 
 const TEXTS = {
-  description: 'show and verify blocks',
   show: 'print the block of an epoch, or with a CID',
   verify: 'verify as a light client that f + 1 members signed a block, knowing nothing but the genesis',
   help: `
@@ -27,7 +26,7 @@ interface Flags extends ConnectionFlags {
 
 /** The command. */
 export function blockCommand(): Command {
-  const command = new Command('block').description(TEXTS.description).addHelpText('after', TEXTS.help)
+  const command = new Command('block').addHelpText('after', TEXTS.help)
   connecting(command.command('show <block>').description(TEXTS.show))
     .option('--json', 'print one JSON object')
     .addHelpText('after', TEXTS.help)

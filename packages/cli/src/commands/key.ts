@@ -9,7 +9,6 @@ import { reporting } from '../terminal/failure.js'
 import { answer } from '../terminal/table.js'
 
 const TEXTS = {
-  description: 'make a key, show a public key',
   make: 'make a secret key; its public key is printed',
   show: 'print the public key of a secret key',
   help: `
@@ -24,7 +23,7 @@ Examples:
 
 /** The command. */
 export function keyCommand(): Command {
-  const command = new Command('key').description(TEXTS.description).addHelpText('after', TEXTS.help)
+  const command = new Command('key').addHelpText('after', TEXTS.help)
   command
     .command('new <file>')
     .description(TEXTS.make)

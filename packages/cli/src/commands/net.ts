@@ -3,7 +3,7 @@
  */
 import { resolve } from 'node:path'
 import { genesisToJson, type Member } from '@mc/ledger'
-import { LOG_LEVELS, type LogLevel } from '@mc/node'
+import { LOG_LEVELS, type LogLevel } from '@mc/node/client'
 import { fromHex } from '@mc/protocol/wire'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { firstOf, interruption } from '../network/endings.js'
@@ -22,7 +22,6 @@ import { progressOnStderr } from '../terminal/progress.js'
 import { answer, table } from '../terminal/table.js'
 
 const TEXTS = {
-  description: 'run a network on this machine, or write the genesis of one on many',
   up: 'found a network in a directory, or go on with the one that is there, and keep it up',
   genesis: 'write a genesis of members on different machines to standard output',
   founding: 'founding the network',
@@ -65,7 +64,7 @@ interface GenesisFlags {
 
 /** The command. */
 export function netCommand(): Command {
-  const command = new Command('net').description(TEXTS.description)
+  const command = new Command('net')
   command
     .command('up')
     .description(TEXTS.up)

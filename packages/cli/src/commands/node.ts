@@ -4,18 +4,16 @@
 import { resolve } from 'node:path'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
 import { memberIndex } from '@mc/ledger'
-import { createDataDirectory, LOG_LEVELS, type LogLevel, NodeService, type StatusJson } from '@mc/node'
+import { createDataDirectory, LOG_LEVELS, type LogLevel, type StatusJson } from '@mc/node/client'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type ConnectionFlags, clientOf, connecting, nodeDirectory } from '../client/connection.js'
 import { readGenesisFile } from '../client/genesis-file.js'
 import { readKey } from '../client/key-file.js'
 import { interruption } from '../network/endings.js'
-import { presetNamed } from '../presets.js'
 import { CommandError, FAILED, reporting } from '../terminal/failure.js'
 import { answer, table } from '../terminal/table.js'
 
 const TEXTS = {
-  description: 'set up, run and ask one node',
   init: 'make the data directory of a node that is a member of a genesis',
   start: 'run the node of a data directory until it is interrupted',
   status: 'ask a running node how it is',
@@ -58,7 +56,7 @@ type StatusFlags = ConnectionFlags & { readonly json?: true }
 
 /** The command. */
 export function nodeCommand(): Command {
-  const command = new Command('node').description(TEXTS.description)
+  const command = new Command('node')
   command
     .command('init')
     .description(TEXTS.init)
@@ -116,6 +114,8 @@ async function init({ dir, genesis: file, key, listen, api, json }: InitFlags): 
 
 async function start({ dir, logLevel, logFile }: StartFlags): Promise<void> {
   const interrupted = interruption()
+  // Everything else that this command does needs no network, no store and no server.
+  const [{ NodeService }, { presetNamed }] = await Promise.all([import('@mc/node'), import('../presets.js')])
   let failed: (error: Error) => void = () => {}
   const failure = new Promise<Error>(resolve => {
     failed = resolve

@@ -1,7 +1,7 @@
 /**
  * `mc op`: operations.
  */
-import type { PlacedOperationJson } from '@mc/node'
+import type { PlacedOperationJson } from '@mc/node/client'
 import { Command } from 'commander'
 import { type ConnectionFlags, clientOf, connecting } from '../client/connection.js'
 import { readGenesisFile } from '../client/genesis-file.js'
@@ -15,7 +15,6 @@ import { progressOnStderr } from '../terminal/progress.js'
 import { answer, table } from '../terminal/table.js'
 
 const TEXTS = {
-  description: 'hand in, look up, list and verify operations',
   submit:
     'hand in operations from a file, or from standard input for "-", and wait until they are on the ledger',
   get: 'print one operation',
@@ -56,7 +55,7 @@ interface Flags extends ConnectionFlags {
 
 /** The command. */
 export function opCommand(): Command {
-  const command = new Command('op').description(TEXTS.description)
+  const command = new Command('op')
   connecting(command.command('submit <file>').description(TEXTS.submit))
     .option('--key <file>', 'sign unsigned lines with this secret key')
     .option('--json', 'print one JSON object')

@@ -2,9 +2,6 @@
 import type { SubmissionProgress } from '../submission/submission.js'
 import type { StartSummary } from './start-summary.js'
 
-export const DESCRIPTION =
-  'run a network of equals on this machine: found it, submit operations through all members, check that all agree'
-
 export const HELP = `
 Makes a network in DIR (or goes on with the one that is there), starts one process per member over libp2p on the loopback
 address, submits every operation of FILE through all members, compares their blocks and state roots, verifies the last block

@@ -5,7 +5,7 @@ import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { LOG_LEVELS, type LogLevel } from '@mc/node'
+import { LOG_LEVELS, type LogLevel } from '@mc/node/client'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { verifyOperation } from '../client/light-verification.js'
 import { compareNodes } from '../network/comparison.js'
@@ -26,7 +26,7 @@ import { Submission } from '../submission/submission.js'
 import { CommandError, FAILED, INTERRUPTED, reporting } from '../terminal/failure.js'
 import { type Progress, progressOnStderr } from '../terminal/progress.js'
 import { isGood, type StartSummary, summarise } from './start-summary.js'
-import { DESCRIPTION, HELP, summaryText, TEXTS } from './start-texts.js'
+import { HELP, summaryText, TEXTS } from './start-texts.js'
 
 interface StartFlags {
   readonly nodes?: number
@@ -51,7 +51,6 @@ const BAD_LINES_NAMED = 50
 /** The command. */
 export function startCommand(): Command {
   return new Command('start')
-    .description(DESCRIPTION)
     .option('--nodes <count>', `how many members (default: ${NODES}, or as many as there are)`, whole)
     .option('--ops <file>', 'signed operations, one JSON object per line (default: the town hall)')
     .option('--dir <directory>', 'where the network lives', DIRECTORY)

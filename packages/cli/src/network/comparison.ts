@@ -1,7 +1,7 @@
 /**
  * Whether all nodes of a network hold the same ledger.
  */
-import type { BlockSummaryJson } from '@mc/node'
+import type { BlockSummaryJson } from '@mc/node/client'
 import type { ApiClient } from '../client/api-client.js'
 
 /** What a comparison found. */

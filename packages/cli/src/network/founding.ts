@@ -13,7 +13,7 @@ import {
   readGenesis,
   writeGenesis,
   writeSettings,
-} from '@mc/node'
+} from '@mc/node/client'
 import { presetNamed } from '../presets.js'
 import { CommandError } from '../terminal/failure.js'
 

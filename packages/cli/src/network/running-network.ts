@@ -2,7 +2,7 @@
  * The processes of a network on this machine: one for each member, started together, stopped together.
  */
 import { type ChildProcess, fork } from 'node:child_process'
-import { DirectoryLock, type LogLevel, readDataDirectory } from '@mc/node'
+import { DirectoryLock, type LogLevel, readDataDirectory } from '@mc/node/client'
 import { ApiClient } from '../client/api-client.js'
 import { CommandError, FAILED } from '../terminal/failure.js'
 import type { NetworkDirectory } from './founding.js'

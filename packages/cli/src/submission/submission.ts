@@ -1,7 +1,7 @@
 /**
  * Hands operations in through all nodes at once, and watches until each is on the ledger.
  */
-import type { BlockEventJson, SubmissionJson } from '@mc/node'
+import type { BlockEventJson, SubmissionJson } from '@mc/node/client'
 import type { ApiClient } from '../client/api-client.js'
 import { CommandError, FAILED, INTERRUPTED } from '../terminal/failure.js'
 import type { BadLine, FileOperation } from './operations-file.js'
