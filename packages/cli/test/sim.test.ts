@@ -313,7 +313,13 @@ describe('the fast hash', () => {
 
   test('depends on the bytes, not on how they are cut into parts', () => {
     expect(fastHash(bytes.subarray(0, 33), bytes.subarray(33))).toEqual(fastHash(bytes))
+    expect(fastHash(bytes.subarray(0, 1), new Uint8Array(), bytes.subarray(1))).toEqual(fastHash(bytes))
     expect(fastHash(bytes)).toHaveLength(32)
+  })
+
+  test('differs where zeros are added', () => {
+    const digests = Array.from({ length: 40 }, (_, length) => fastHash(new Uint8Array(length)).join())
+    expect(new Set(digests).size).toBe(40)
   })
 
   test('differs where one bit differs', () => {

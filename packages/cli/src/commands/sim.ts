@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { EPOCHS_AFTER_HEALING, runSeed, type SeedOutcome } from '../sim/run-seed.js'
 import { FAULT_KINDS, type FaultKind } from '../sim/scenario.js'
 import { type SweepProgress, type SweepResult, sweep } from '../sim/sweep.js'
+import type { SizeTally } from '../sim/tally.js'
 import { DEFAULT_PRESET, SUITES } from '../suites.js'
 import { reporting } from '../terminal/failure.js'
 import { progressOnStderr } from '../terminal/progress.js'
@@ -123,22 +124,12 @@ function progressLine(): (progress: SweepProgress) => void {
 
 function report(result: SweepResult): string {
   const { violations, determinism } = result
-  const sum = (counts: Readonly<Record<string, number>>): string =>
-    Object.entries(counts)
-      .map(([kind, count]) => `${kind} ${whole(count)}`)
-      .join(', ')
   const rows: readonly (readonly [string, string])[] = [
     [
       'system',
       `${result.preset}, ${whole(result.seeds)} seeds of ${result.epochs} + ${EPOCHS_AFTER_HEALING} epochs`,
     ],
-    ...Object.entries(result.n).map(
-      ([n, size]) =>
-        [
-          `n = ${n}`,
-          `${whole(size.seeds)} seeds, ${whole(size.epochs)} epochs, ${whole(size.deliveries)} messages`,
-        ] as const,
-    ),
+    ...Object.entries(result.n).map(([n, size]) => [`n = ${n}`, sizeText(size)] as const),
     [
       'speed',
       `${whole(result.messagesPerSecond)} messages/s in ${result.seconds.toFixed(1)} s on ${result.jobs} threads`,
@@ -154,6 +145,14 @@ function report(result: SweepResult): string {
   const wrong = violations.map(({ command, law, detail }) => `${command}\n  ${law}: ${detail}\n`)
   return [...rows.map(([name, text]) => `${name.padEnd(12)}${text}\n`), ...wrong].join('')
 }
+
+const sizeText = ({ seeds, epochs, deliveries, proposalsPerBatch }: SizeTally): string =>
+  `${whole(seeds)} seeds, ${whole(epochs)} epochs, ${whole(deliveries)} messages; batches by size: ${sum(proposalsPerBatch)}`
+
+const sum = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([kind, count]) => `${kind}: ${whole(count)}`)
+    .join(', ')
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en')
 
