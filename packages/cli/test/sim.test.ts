@@ -364,6 +364,13 @@ describe('mc sim', () => {
     expect(text).toMatch(/trace hash [0-9a-f]{16}/)
   })
 
+  test('refuses a mix that does not fit the sizes, with exit code 2', async () => {
+    const text = await output('--n', '4,7', '--mix', '100', '--json')
+    expect(JSON.parse(text)).toMatchObject({ error: { rule: 'usage/mix' } })
+    expect(process.exitCode).toBe(2)
+    process.exitCode = 0
+  })
+
   test.each([
     ['--faults', 'crash,gremlins'],
     ['--seeds', '-1'],

@@ -8,7 +8,7 @@ import { FAULT_KINDS, type FaultKind } from '../sim/scenario.js'
 import { type SweepProgress, type SweepResult, sweep } from '../sim/sweep.js'
 import type { SizeTally } from '../sim/tally.js'
 import { DEFAULT_PRESET, SUITES } from '../suites.js'
-import { reporting } from '../terminal/failure.js'
+import { CommandError, reporting } from '../terminal/failure.js'
 import { progressOnStderr } from '../terminal/progress.js'
 
 interface SimFlags {
@@ -44,7 +44,11 @@ export function simCommand(): Command {
     .option('--n <sizes>', 'committee sizes', sizes, [4, 7])
     .option('--mix <percent>', 'how many percent of the seeds each size gets', numbers)
     .option('--faults <kinds>', `all, none, or some of ${FAULT_KINDS.join(',')}`, faults, FAULT_KINDS)
-    .option('--seed <seed>', 'run this one seed, and print its last events', natural)
+    .option(
+      '--seed <seed>',
+      'run this one seed at the first of the sizes, and print its last events',
+      natural,
+    )
     .option('--trace <lines>', 'how many events --seed prints', natural, 40)
     .option('--verify-determinism', 'run one percent of the seeds twice and compare')
     .option('--jobs <threads>', 'worker threads', natural, availableParallelism())
@@ -79,6 +83,7 @@ Examples:
 
 async function run({ seed, ...flags }: SimFlags): Promise<void> {
   if (seed !== undefined) return runOne({ ...flags, seed })
+  requireMix(flags)
   const progress = progressLine()
   const result = await sweep({
     ...flags,
@@ -88,6 +93,11 @@ async function run({ seed, ...flags }: SimFlags): Promise<void> {
   })
   process.stdout.write(flags.json ? `${JSON.stringify(result)}\n` : report(result))
   if (result.violations.length > 0) process.exitCode = 1
+}
+
+function requireMix({ mix, n }: Pick<SimFlags, 'mix' | 'n'>): void {
+  if (mix === undefined || (mix.length === n.length && mix.some(share => share > 0))) return
+  throw new CommandError('usage/mix', `--mix needs one number for each of the sizes ${n.join(',')}`)
 }
 
 function runOne({
