@@ -72,7 +72,7 @@ export class Consensus {
     return this.#heardBelow[peer] ?? 0
   }
 
-  /** We have said nothing in epochs from this one on. */
+  /** We have said nothing in epochs from this one on: we speak only where we have proposed or heard something. */
   get spokenBelow(): number {
     return this.#spokenBelow
   }
@@ -117,7 +117,6 @@ export class Consensus {
   advance(epoch: Epoch): void {
     if (epoch <= this.#current) return
     this.#options.turn().log({ type: 'advance', epoch })
-    this.#current = epoch
     this.#input({ type: 'advance', epoch })
   }
 
@@ -152,6 +151,7 @@ export class Consensus {
 
   #hear(from: PeerIndex, epoch: Epoch): void {
     this.#heardBelow[from] = Math.max(this.heardBelow(from), epoch + 1)
+    this.#spokenBelow = Math.max(this.#spokenBelow, epoch + 1)
   }
 
   #decode(peer: PeerIndex, bytes: Uint8Array): EpochMessage | undefined {
@@ -166,6 +166,7 @@ export class Consensus {
 
   #input(input: AtomicBroadcastInput): void {
     if (input.type === 'advance') this.#current = Math.max(this.#current, input.epoch)
+    if (input.type === 'propose') this.#spokenBelow = Math.max(this.#spokenBelow, input.epoch + 1)
     this.#take(this.#driven.input(input))
   }
 
@@ -188,7 +189,6 @@ export class Consensus {
 
   // A message that goes to several peers one by one is encoded once.
   #say(turn: Turn, { to, message }: Outgoing<EpochMessage>): void {
-    if (message.type !== 'announce') this.#spokenBelow = Math.max(this.#spokenBelow, message.epoch + 1)
     if (this.#isMuted) return
     if (this.#encoded?.message !== message) this.#encoded = { message, bytes: this.#codec.encode(message) }
     turn.send(to, { type: 'consensus', bytes: this.#encoded.bytes })

@@ -28,7 +28,7 @@ export class Sealing<State> {
     const { nextEpoch } = options.ledger
     if (epoch >= nextEpoch + this.#epochsTaken) return
     // The signature is a view into a frame, which must not live as long as it does.
-    if (epoch >= nextEpoch) this.#early[member]?.set(epoch, signature.slice())
+    if (epoch >= nextEpoch) this.#keepEarly(member, epoch, signature.slice())
     else this.#add(epoch, member, signature.slice())
   }
 
@@ -57,6 +57,11 @@ export class Sealing<State> {
       ledger.addSeal(epoch, { member, signature: signature.slice() })
     }
     this.#keep(epoch)
+  }
+
+  #keepEarly(member: PeerIndex, epoch: number, signature: Uint8Array): void {
+    const seals = this.#early[member]
+    if (seals !== undefined && !seals.has(epoch)) seals.set(epoch, signature)
   }
 
   #takeEarly(member: PeerIndex, seals: Map<number, Uint8Array>): void {
