@@ -52,10 +52,14 @@ test.each([
   const { code, json } = await mc([...args, '--json'])
   expect(json?.error).toMatchObject({ rule, message: expect.stringContaining(message) })
   expect(code).toBe(2)
-  const plain = await mc(args)
-  expect(plain.code).toBe(2)
-  expect(plain.err).toContain(message)
-  expect(plain.out).toBe('')
+})
+
+test('without --json an error is one line on standard error, harmless on a terminal', async () => {
+  const { code, out, err } = await mc(['op', 'get', 'x', '--dir', '/does/not/\u001b[31mexist'])
+  expect(code).toBe(2)
+  expect(out).toBe('')
+  expect(err).toContain('/does/not/\\u{1b}[31mexist is no data directory of a node')
+  expect(err).not.toContain('\u001b')
 })
 
 test('members on different machines: keys, a genesis, a data directory for each', async () => {

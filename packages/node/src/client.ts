@@ -33,5 +33,5 @@ export {
 export { DirectoryError, type DirectoryRule } from './directory/directory-error.js'
 export { DirectoryLock } from './directory/directory-lock.js'
 export { type NodeSettings, NodeSettingsError, nodeSettingsFromJson } from './directory/node-settings.js'
-export { findFreePorts, isPortFree, PortTakenError } from './directory/ports.js'
+export { findFreePorts, isPortFree, PortTakenError, requireFreePorts } from './directory/ports.js'
 export { LOG_LEVELS, type LogLevel } from './log-level.js'

@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import { Api } from './api/api.js'
 import { type DataDirectory, readDataDirectory } from './directory/data-directory.js'
 import { DirectoryLock } from './directory/directory-lock.js'
-import { hostPortOf, isPortFree, PortTakenError } from './directory/ports.js'
+import { requireFreePorts } from './directory/ports.js'
 import type { LogLevel } from './log-level.js'
 import { logNode, openLog } from './log-output.js'
 import { NodeMetrics } from './metrics.js'
@@ -121,16 +121,5 @@ async function startApi({ path, settings, apiToken }: DataDirectory, node: Node,
   } catch (error) {
     await node.stop()
     throw error
-  }
-}
-
-/** Ports are looked at first, because a node that cannot listen says so less clearly. */
-async function requireFreePorts({ path, settings }: DataDirectory): Promise<void> {
-  const { api, listen } = settings
-  const file = join(path, 'node.json')
-  const ports = listen.map((address, at) => ({ ...hostPortOf(address), field: `listen[${at}]` }))
-  for (const { host, port, field } of [...ports, { ...api, field: 'api.port' }]) {
-    if (host === undefined || port === undefined || port === 0) continue
-    if (!(await isPortFree(host, port))) throw new PortTakenError(port, field, file)
   }
 }

@@ -11,12 +11,11 @@ import {
   foundNetwork,
   isNetwork,
   type NetworkDirectory,
+  presetOf,
   readNetwork,
   renewPorts,
-  requirePreset,
 } from '../network/founding.js'
 import { RunningNetwork } from '../network/running-network.js'
-import { DEFAULT_PRESET } from '../presets.js'
 import { CommandError, reporting } from '../terminal/failure.js'
 import { progressOnStderr } from '../terminal/progress.js'
 import { answer, table } from '../terminal/table.js'
@@ -48,7 +47,7 @@ Example:
 interface UpFlags {
   readonly dir: string
   readonly nodes: number
-  readonly preset: string
+  readonly preset?: string
   readonly name: string
   readonly newPorts?: true
   readonly once?: true
@@ -58,7 +57,7 @@ interface UpFlags {
 
 interface GenesisFlags {
   readonly name: string
-  readonly preset: string
+  readonly preset?: string
   readonly member: readonly Member[]
 }
 
@@ -70,7 +69,7 @@ export function netCommand(): Command {
     .description(TEXTS.up)
     .option('--dir <directory>', 'where the network lives', '.mc/network')
     .option('--nodes <count>', 'how many members, when it is founded', whole, 4)
-    .option('--preset <name>', 'which system, when it is founded', DEFAULT_PRESET)
+    .option('--preset <name>', 'which system, when it is founded (default: waterbear-qs-q)')
     .option('--name <name>', 'the name that operations are signed for, when it is founded', 'network')
     .option('--new-ports', 'give every member free ports first')
     .option('--once', 'stop as soon as it is up')
@@ -83,9 +82,9 @@ export function netCommand(): Command {
     .description(TEXTS.genesis)
     .requiredOption('--name <name>', 'the name that operations are signed for')
     .requiredOption('--member <name,key,address>', 'a member; once for each', member)
-    .option('--preset <name>', 'which system', DEFAULT_PRESET)
+    .option('--preset <name>', 'which system (default: waterbear-qs-q)')
     .addHelpText('after', TEXTS.genesisHelp)
-    .action((flags: GenesisFlags) => reporting(false, async () => writeGenesis(flags)))
+    .action((flags: GenesisFlags) => reporting(false, () => writeGenesis(flags)))
   return command
 }
 
@@ -133,13 +132,13 @@ function tell(json: boolean | undefined, network: NetworkDirectory, { clients }:
   answer(json, value, table([['network', `${name}, ${configuration.suite}`], ...rows]))
 }
 
-function writeGenesis({ name, preset, member: members }: GenesisFlags): void {
-  requirePreset(preset)
+async function writeGenesis({ name, preset, member: members }: GenesisFlags): Promise<void> {
+  const suite = await presetOf(preset)
   if (members.length < 4)
     throw new CommandError('usage/member', 'need at least 4 members: fewer tolerate no fault', {
       field: 'member',
     })
-  const configuration = { index: 0, firstEpoch: 0, suite: preset, depth: 1, members }
+  const configuration = { index: 0, firstEpoch: 0, suite, depth: 1, members }
   process.stdout.write(
     `${JSON.stringify(genesisToJson({ name, time: Date.now(), configuration }), undefined, 2)}\n`,
   )

@@ -14,13 +14,12 @@ import {
   foundNetwork,
   isNetwork,
   type NetworkDirectory,
+  presetOf,
   readNetwork,
   renewPorts,
   requireNodes,
-  requirePreset,
 } from '../network/founding.js'
 import { RunningNetwork } from '../network/running-network.js'
-import { DEFAULT_PRESET, PRESETS } from '../presets.js'
 import { badLineText, type OperationsFile, readOperations } from '../submission/operations-file.js'
 import { Submission } from '../submission/submission.js'
 import { CommandError, FAILED, INTERRUPTED, reporting } from '../terminal/failure.js'
@@ -54,10 +53,7 @@ export function startCommand(): Command {
     .option('--nodes <count>', `how many members (default: ${NODES}, or as many as there are)`, whole)
     .option('--ops <file>', 'signed operations, one JSON object per line (default: the town hall)')
     .option('--dir <directory>', 'where the network lives', DIRECTORY)
-    .option(
-      '--preset <name>',
-      `which system: ${Object.keys(PRESETS).join(', ')} (default: ${DEFAULT_PRESET})`,
-    )
+    .option('--preset <name>', 'which system the members run (default: waterbear-qs-q)')
     .option('--once', 'stop after the summary')
     .option('--json', 'print one JSON object as the last line of standard output')
     .option('--new-ports', 'give every member free ports first')
@@ -81,7 +77,7 @@ async function start(flags: StartFlags): Promise<void> {
 async function startWith(flags: StartFlags, progress: Progress): Promise<void> {
   const startedAt = performance.now()
   if (flags.nodes !== undefined) requireNodes(flags.nodes)
-  if (flags.preset !== undefined) requirePreset(flags.preset)
+  if (flags.preset !== undefined) await presetOf(flags.preset)
   const file = await readFile(flags, progress)
   const network = await openNetwork(flags, file.operations[0]?.realm ?? 'town-hall', progress)
   const interrupted = interruption()
@@ -166,7 +162,7 @@ async function openNetwork(flags: StartFlags, name: string, progress: Progress):
   if (!isNetwork(directory)) {
     const nodes = flags.nodes ?? NODES
     progress.step(TEXTS.founding(nodes, directory))
-    return foundNetwork({ directory, name, nodes, preset: flags.preset ?? DEFAULT_PRESET })
+    return foundNetwork({ directory, name, nodes, preset: flags.preset })
   }
   progress.step(TEXTS.resuming(directory))
   const network = await readNetwork(directory)

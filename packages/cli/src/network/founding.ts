@@ -14,7 +14,6 @@ import {
   writeGenesis,
   writeSettings,
 } from '@mc/node/client'
-import { presetNamed } from '../presets.js'
 import { CommandError } from '../terminal/failure.js'
 
 /** Members of a network on one machine. */
@@ -26,7 +25,8 @@ export interface Founding {
   /** The realm that operations are signed for. */
   readonly name: string
   readonly nodes: number
-  readonly preset: string
+  /** The default system if it is undefined. */
+  readonly preset: string | undefined
 }
 
 /** A network in a directory. */
@@ -45,9 +45,14 @@ export const isNetwork = (directory: string): boolean => genesisFolder(directory
  *
  * @throws CommandError if the number of members or the preset is wrong, DirectoryError if there is a network already.
  */
-export async function foundNetwork({ directory, name, nodes, preset }: Founding): Promise<NetworkDirectory> {
+export async function foundNetwork({
+  directory,
+  name,
+  nodes,
+  preset: chosen,
+}: Founding): Promise<NetworkDirectory> {
   requireNodes(nodes)
-  requirePreset(preset)
+  const preset = await presetOf(chosen)
   const ports = await findFreePorts(2 * nodes)
   const secretKeys = Array.from({ length: nodes }, () => crypto.rng.bytes(32))
   const members = secretKeys.map((secretKey, index) => ({
@@ -119,13 +124,16 @@ export function requireNodes(nodes: number): void {
   )
 }
 
-/** @throws CommandError that lists the presets there are. */
-export function requirePreset(preset: string): void {
+/** The name of a system, or of the default one. @throws CommandError that lists those there are. */
+export async function presetOf(name: string | undefined): Promise<string> {
+  // The systems are loaded only where one is chosen.
+  const { DEFAULT_PRESET, presetNamed } = await import('../presets.js')
   try {
-    presetNamed(preset)
+    if (name !== undefined) presetNamed(name)
   } catch (error) {
     throw new CommandError('preset/unknown', `--preset: ${(error as Error).message}`, { field: 'preset' })
   }
+  return name ?? DEFAULT_PRESET
 }
 
 /** The genesis of the network, or that of its first member, which is the same. */

@@ -2,7 +2,7 @@
  * The processes of a network on this machine: one for each member, started together, stopped together.
  */
 import { type ChildProcess, fork } from 'node:child_process'
-import { DirectoryLock, type LogLevel, readDataDirectory } from '@mc/node/client'
+import { DirectoryLock, type LogLevel, readDataDirectory, requireFreePorts } from '@mc/node/client'
 import { ApiClient } from '../client/api-client.js'
 import { CommandError, FAILED } from '../terminal/failure.js'
 import type { NetworkDirectory } from './founding.js'
@@ -39,10 +39,10 @@ export class RunningNetwork {
    */
   static async start({ directory, members }: NetworkDirectory, logLevel: LogLevel): Promise<RunningNetwork> {
     const lock = await DirectoryLock.take(directory)
+    const tokens = await prepared(members, lock)
     const children = members.map(path => memberProcess(path, logLevel))
     try {
       const urls = await Promise.all(children.map(readyUrl))
-      const tokens = await Promise.all(members.map(async path => (await readDataDirectory(path)).apiToken))
       const clients = urls.map((url, at) => new ApiClient({ url, token: tokens[at] as string }))
       return new RunningNetwork(clients, children, lock)
     } catch (error) {
@@ -94,6 +94,18 @@ export class RunningNetwork {
         })
       }
     })
+  }
+}
+
+/** Looks at every member before the first one is started: what is wrong is known at once. */
+async function prepared(members: readonly string[], lock: DirectoryLock): Promise<readonly string[]> {
+  try {
+    const directories = await Promise.all(members.map(path => readDataDirectory(path)))
+    for (const directory of directories) await requireFreePorts(directory)
+    return directories.map(({ apiToken }) => apiToken)
+  } catch (error) {
+    await lock.release()
+    throw error
   }
 }
 

@@ -2,6 +2,8 @@
  * Ports: found free when a network is founded, looked at again before a node starts.
  */
 import { createServer } from 'node:net'
+import { join } from 'node:path'
+import type { DataDirectory } from './data-directory.js'
 
 /** A port that somebody else listens on. */
 export class PortTakenError extends Error {
@@ -21,7 +23,7 @@ export class PortTakenError extends Error {
 
 /** Ports of the loopback address that are free now, all different. */
 export async function findFreePorts(count: number): Promise<readonly number[]> {
-  const open = await Promise.all(Array.from({ length: count }, () => listen('127.0.0.1', 0)))
+  const open = await Promise.all(Array.from({ length: count }, () => listening('127.0.0.1', 0)))
   await Promise.all(open.map(({ close }) => close()))
   return open.map(({ port }) => port)
 }
@@ -29,7 +31,7 @@ export async function findFreePorts(count: number): Promise<readonly number[]> {
 /** Whether nobody listens on this port of this machine. */
 export async function isPortFree(host: string, port: number): Promise<boolean> {
   try {
-    const { close } = await listen(host, port)
+    const { close } = await listening(host, port)
     await close()
     return true
   } catch (error) {
@@ -38,8 +40,26 @@ export async function isPortFree(host: string, port: number): Promise<boolean> {
   }
 }
 
+/**
+ * Looks at the ports of a node before it starts, because a node that cannot listen says so less clearly.
+ *
+ * @throws PortTakenError that names the first port that is taken, and its place.
+ */
+export async function requireFreePorts({
+  path,
+  settings,
+}: Pick<DataDirectory, 'path' | 'settings'>): Promise<void> {
+  const { api, listen } = settings
+  const file = join(path, 'node.json')
+  const ports = listen.map((address, at) => ({ ...hostPortOf(address), field: `listen[${at}]` }))
+  for (const { host, port, field } of [...ports, { ...api, field: 'api.port' }]) {
+    if (host === undefined || port === undefined || port === 0) continue
+    if (!(await isPortFree(host, port))) throw new PortTakenError(port, field, file)
+  }
+}
+
 /** Host and port of a multiaddr over TCP; nothing for names, which only the system can resolve. */
-export function hostPortOf(address: string): { readonly host: string; readonly port: number } | undefined {
+function hostPortOf(address: string): { readonly host: string; readonly port: number } | undefined {
   const match = /^\/ip[46]\/([^/]+)\/tcp\/(\d+)$/.exec(address)
   return match?.[1] === undefined ? undefined : { host: match[1], port: Number(match[2]) }
 }
@@ -49,7 +69,7 @@ interface Listening {
   readonly close: () => Promise<void>
 }
 
-function listen(host: string, port: number): Promise<Listening> {
+function listening(host: string, port: number): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
