@@ -28,7 +28,7 @@ import type { RabaInput } from '../raba.js'
 import { HaltGadget } from '../term.js'
 import type { CobaltMessage } from './messages.js'
 import type { CobaltSetup } from './setup.js'
-import { AUX, COBALT_FAST_VOTES, CONF, type CobaltStage, cobaltAcceptance, stageMessage } from './stages.js'
+import { AUX, COBALT_FAST_VOTES, CONF, type CobaltStage, stageMessage } from './stages.js'
 import { VoteSlots } from './vote-slots.js'
 
 /** What one member thinks. */
@@ -243,7 +243,7 @@ export class CobaltAgreement<CoinMessage> implements Protocol<RabaInput, CobaltM
     this.#tryFastPath(round)
     this.#sendBval(current, this.#estimate)
     this.#amplify(current, round)
-    round.accept(cobaltAcceptance, this.#committee)
+    round.accept(this.#setup.rules.acceptance, this.#committee)
     // 4: first v in bset: broadcast AUX(v)
     if (round.first !== undefined) this.#sendVote(current, AUX, round.first)
     this.#tryConfirm(round)

@@ -2,15 +2,17 @@
  * Which votes fix the set U that a round holds against its coin.
  */
 import { type Committee, fPlus1, nMinusF } from '@mc/protocol'
+import type { Acceptance } from '../quadratic/acceptance.js'
 import type { Trit } from '../quadratic/messages.js'
 import type { QuadraticRound } from '../quadratic/round.js'
 import type { VoteRecord } from '../quadratic/vote-record.js'
-import { CONF, type CobaltStage } from './stages.js'
+import { CONF, type CobaltStage, cobaltAcceptance } from './stages.js'
 
 /** The rules that differ between agreements over a common coin; everything else is one code path. */
 export interface CobaltRules {
   /** The stage after which a member asks for the coin. */
   readonly lastStage: CobaltStage
+  readonly acceptance: Acceptance
   /** U when the last stage is complete: a bit for {0} or {1}, `*` for {0, 1}; undefined: wait. */
   union(round: QuadraticRound, own: VoteRecord, committee: Committee): Trit | undefined
   /** Whether the accepted votes of a round with a coin prove more than f faulty members, or a bug. */
@@ -25,6 +27,7 @@ export interface CobaltRules {
  */
 export const cobaltRules: CobaltRules = {
   lastStage: CONF,
+  acceptance: cobaltAcceptance,
   // 6: n − f accepted CONF (S ⊆ bset): U := {v} iff n − f CONF messages are {v}, else {0, 1}
   union: (round, _, committee) => round.verdict(CONF, nMinusF(committee)),
   // assert: never f + 1 CONF({0}) together with f + 1 CONF({1}), as a correct member sent one of each

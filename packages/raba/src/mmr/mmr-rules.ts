@@ -3,7 +3,7 @@
  */
 import { nMinusF } from '@mc/protocol'
 import type { CobaltRules } from '../cobalt/rules.js'
-import { AUX } from '../cobalt/stages.js'
+import { AUX, cobaltAcceptance } from '../cobalt/stages.js'
 
 /**
  * The coin right after AUX, with U from the AUX messages that the member itself has accepted.
@@ -13,6 +13,7 @@ import { AUX } from '../cobalt/stages.js'
  */
 export const mmrRules: CobaltRules = {
   lastStage: AUX,
+  acceptance: cobaltAcceptance,
   union: (round, _, committee) => round.verdict(AUX, nMinusF(committee)),
   contradicts: () => false,
 }
