@@ -151,8 +151,10 @@ describe('threshold coins', () => {
     const coin = drive(cksCoin({ scheme, secretShare: fast.secretShares[0]! }), at(0, 1))
     coin.input('flip')
     coin.message(peer(1), shareOf(fast, 1, 1))
-    const late = coin.message(peer(3), { share: new Uint8Array(scheme.shareBytes) })
-    expect(late).toEqual({ messages: [], outputs: [], faults: [] })
+    for (const fill of [0, 1]) {
+      const late = coin.message(peer(3), { share: new Uint8Array(scheme.shareBytes).fill(fill) })
+      expect(late).toEqual({ messages: [], outputs: [], faults: [] })
+    }
     expect(counted.combinations).toBe(1)
   })
 

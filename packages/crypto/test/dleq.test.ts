@@ -9,6 +9,7 @@ import {
   verifyDleq,
   verifyDleqs,
 } from '@mc/crypto/threshold'
+import { hex } from '@mc/protocol/wire'
 import { describe, expect, test } from 'vitest'
 import { fastGroup, rngOf, withFlippedBit } from './threshold-keys.js'
 
@@ -69,6 +70,24 @@ describe('Chaum and Pedersen, 1992', () => {
       otherImage: fastGroup.multiply(statement.otherImage, 2n),
     }
     expect(verifyDleq(fastGroup, { statement: doubled, proof })).toBe(false)
+  })
+
+  test('the challenge is a hash of the whole statement and both commitments: none of them can be chosen after it', () => {
+    const hashed: string[] = []
+    const spied = {
+      ...fastGroup,
+      hashToScalar: (domain: string, message: Uint8Array) => {
+        if (domain.includes('challenge')) hashed.push(hex(message))
+        return fastGroup.hashToScalar(domain, message)
+      },
+    }
+    const { statement, proof } = claimOf(fastGroup, 77n)
+    expect(verifyDleq(spied, { statement, proof })).toBe(true)
+    expect(hashed).toHaveLength(1)
+    const { base, image, otherBase, otherImage } = statement
+    const elements = [base, image, otherBase, otherImage, proof.commitment, proof.otherCommitment]
+    for (const element of elements) expect(hashed[0]).toContain(hex(fastGroup.encode(element)))
+    expect(hashed[0]).toContain(hex(context))
   })
 
   test('every bit of a proof counts', () => {

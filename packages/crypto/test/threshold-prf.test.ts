@@ -48,7 +48,7 @@ describe('Cachin, Kursawe, Shoup, section 4.3', () => {
   })
 
   test('a share verifies for its member, its input and its key alone', () => {
-    const [{ share }] = sharesOf([2]) as [{ share: Uint8Array }]
+    const { share } = sharesOf([2])[0]!
     expect(prf.verifyShare(input, 2, share)).toBe(true)
     expect(prf.verifyShare(input, 3, share)).toBe(false)
     expect(prf.verifyShare(Uint8Array.of(9), 2, share)).toBe(false)
@@ -56,7 +56,7 @@ describe('Cachin, Kursawe, Shoup, section 4.3', () => {
   })
 
   test('every bit of a share counts', () => {
-    const [{ share }] = sharesOf([2]) as [{ share: Uint8Array }]
+    const { share } = sharesOf([2])[0]!
     for (let bit = 0; bit < 8 * share.length; bit += 1) {
       expect(prf.verifyShare(input, 2, withFlippedBit(share, bit))).toBe(false)
     }

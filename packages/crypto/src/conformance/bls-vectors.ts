@@ -48,8 +48,9 @@ const IDENTITY_KEY = `c0${'00'.repeat(47)}`
 const IDENTITY_SIGNATURE = `c0${'00'.repeat(95)}`
 
 /**
- * What must be refused for the message of the first vector. Points with a torsion component satisfy the pairing equation, and
- * the identities satisfy it together: only the checks of subgroup and identity stop them.
+ * What must be refused for the message of the first vector. A key with a torsion component satisfies the pairing equation, and
+ * the two identities do together: only the checks of subgroup and identity stop them. What a pairing makes of signatures outside
+ * the subgroup depends on how it is computed, so there the checks make all providers alike.
  */
 export const BLS_EDGE_VECTORS: readonly BlsEdgeVector[] = [
   { name: 'identities as key and signature', publicKey: IDENTITY_KEY, signature: IDENTITY_SIGNATURE },
