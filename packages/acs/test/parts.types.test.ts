@@ -2,11 +2,12 @@ import {
   type Acs,
   type BkrSubsetMessage,
   bkrSubset,
+  type Election,
   finSubset,
   type RabaSubsetMessage,
   rabaSubset,
 } from '@mc/acs'
-import type { Coin } from '@mc/coin'
+import type { Coin, ElectionCoin } from '@mc/coin'
 import { expectTypeOf, test } from 'vitest'
 import {
   type StubAbaMessage,
@@ -39,6 +40,10 @@ test('message types are inferred from the parts', () => {
   expectTypeOf<Inner<Mvba, 'rbc'>>().toEqualTypeOf<StubRbcMessage>()
   expectTypeOf<Inner<Mvba, 'raba'>>().toEqualTypeOf<StubRabaMessage>()
   expectTypeOf<Inner<Mvba, 'election'>>().toEqualTypeOf<StubElectionMessage>()
+})
+
+test('the leader coin of @mc/coin is an election', () => {
+  expectTypeOf<ElectionCoin<never>>().toExtend<Election<never>>()
 })
 
 test('parts of the wrong kind do not compile: rabaSubset', () => {
