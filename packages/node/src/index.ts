@@ -23,6 +23,7 @@ export {
 export { NodeService, type NodeServiceOptions } from './node-service.js'
 export type { OutboxCounts } from './outbox.js'
 export { LedgerReader, type ListQuery, type NamedBlock, type Page, type PlacedOperation } from './reader.js'
-export type { ReplicaLimits, Submission } from './replica/replica.js'
+export { FrameBuilder, messagesOf, type PeerMessage } from './replica/peer-messages.js'
+export { messageCodecOf, type ReplicaLimits, type Submission } from './replica/replica.js'
 export { BlockStore } from './store/block-store.js'
 export { type EpochWindows, type NodeSuite, nodeSuite, type SuiteParts } from './suite.js'

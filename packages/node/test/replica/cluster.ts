@@ -26,7 +26,7 @@ import { FrameBuilder, messagesOf, type PeerMessage } from '../../src/replica/pe
 import { messageCodecOf, proposalCodecOf, Replica, type ReplicaLimits } from '../../src/replica/replica.js'
 import type { Turn } from '../../src/replica/turn.js'
 import { type Seeded, seeded } from '../seeded.js'
-import { Witness } from '../utterances.js'
+import { Witness } from '../utterances.mjs'
 
 export const LIMITS: ReplicaLimits = {
   operationBytesMax: 256,

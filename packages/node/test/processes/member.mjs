@@ -1,0 +1,109 @@
+/**
+ * One member in a process of its own: `node member.mjs PLAN`, with PLAN as JSON { directory, index, ports, record }.
+ *
+ * With `record`, every word of the agreement that comes in is appended to that file before anything is done with it.
+ */
+import { openSync, writeSync } from 'node:fs'
+import { nodeCrypto as crypto } from '@mc/crypto/node'
+import { libp2pTransport } from '@mc/network'
+import { DEFAULT_REPLICA_LIMITS, messageCodecOf, messagesOf, Node, nodeSuite } from '@mc/node'
+import { waterbearQsQ } from '@mc/presets'
+import { utterancesOf } from '../utterances.mjs'
+import { genesisOf, listenOf, OPERATION_BYTES, secretKeyOf } from './plan.mjs'
+
+const { directory, index, ports, record } = JSON.parse(process.argv[2])
+const genesis = genesisOf(ports)
+const tell = message => process.connected && process.send(message)
+
+/** A transport that writes down what peers say. */
+function recording(transport) {
+  const file = openSync(record, 'a')
+  const messages = messageCodecOf(DEFAULT_REPLICA_LIMITS)
+  const suite = waterbearQsQ({
+    rng: crypto.rng,
+    sha256: crypto.sha256,
+    payloadBytesMax: DEFAULT_REPLICA_LIMITS.proposalBytesMax,
+  })
+  const agreement = suite.atomicBroadcast.codec({ n: ports.length })
+  const indices = new Map(
+    genesis.configuration.members.map(({ publicKey }, at) => [Buffer.from(publicKey).toString('hex'), at]),
+  )
+  const note = (from, frame) => {
+    let lines = ''
+    for (const bytes of messagesOf(frame)) {
+      const message = messages.decode(bytes)
+      if (message.type !== 'consensus') continue
+      for (const { key, value } of utterancesOf(agreement.decode(message.bytes), index)) {
+        lines += `${indices.get(from)}: ${key} ${value}\n`
+      }
+    }
+    if (lines !== '') writeSync(file, lines)
+  }
+  return new Proxy(transport, {
+    get: (target, name) => {
+      const value = target[name]
+      if (name !== 'start') return typeof value === 'function' ? value.bind(target) : value
+      return handlers =>
+        target.start({
+          ...handlers,
+          onFrame: (from, priority, frame) => {
+            note(from, frame)
+            handlers.onFrame(from, priority, frame)
+          },
+          onConnected: peer => handlers.onConnected(peer),
+          onDisconnected: peer => handlers.onDisconnected(peer),
+          onFault: fault => handlers.onFault(fault),
+        })
+    },
+  })
+}
+
+const transport = libp2pTransport({ secretKey: secretKeyOf(index), listen: listenOf(ports[index]) })
+const node = await Node.start({
+  directory,
+  genesis,
+  secretKey: secretKeyOf(index),
+  crypto,
+  suite: parts => nodeSuite(waterbearQsQ(parts)),
+  transport: record === undefined ? transport : recording(transport),
+  operations: { kind: 'opaque', bytesMax: OPERATION_BYTES },
+})
+
+const faults = new Map()
+node.events.on('fault', ({ rule, peer, disconnected }) => {
+  const entry = faults.get(`${peer} ${rule}`) ?? { peer, rule, count: 0, disconnected: 0 }
+  entry.count += 1
+  entry.disconnected += Number(disconnected)
+  faults.set(`${peer} ${rule}`, entry)
+})
+node.events.on('failure', error => tell({ type: 'failure', message: error.message }))
+
+const watch = setInterval(() => {
+  if (node.status.state !== 'voting') return
+  clearInterval(watch)
+  tell({ type: 'voting' })
+}, 5)
+
+const idOf = text => node.ledger.machine.operationId(Buffer.from(text))
+const isKnown = text => node.ledger.machine.isKnown(node.ledger.state, idOf(text))
+
+const answers = {
+  submit: async ({ texts }) => {
+    const submissions = await node.submit(texts.map(text => Buffer.from(text)))
+    return submissions.map(({ taken }) => taken)
+  },
+  status: () => ({
+    ...node.status,
+    sent: node.sent,
+    rss: process.memoryUsage().rss,
+    faults: [...faults.values()],
+  }),
+  missing: ({ texts }) => texts.filter(text => !isKnown(text)),
+}
+
+process.on('message', async ({ id, type, ...question }) => {
+  const answer = await Promise.resolve(answers[type](question)).catch(error => ({ error: error.message }))
+  tell({ type: 'answer', id, answer })
+})
+process.on('disconnect', () => process.exit(0))
+tell({ type: 'ready' })
