@@ -128,7 +128,7 @@ export const shareLaws: readonly CoinLaw[] = [
     statement: 'beside a member that garbles or repeats what it sends, all others get the same bit',
     check: (make, flips) => {
       const coins = coinsOf(make)
-      for (let instance = 0; instance < Math.min(12, flips); instance += 1) {
+      for (let instance = 0; instance < Math.min(8, flips); instance += 1) {
         for (const adversary of [garbler({ probability: 0.8 }), replayer()]) {
           const bits = flip(coins, instance, [instance % N], adversary)
           require(new Set(bits).size === 1, `instance ${instance} has two bits beside a ${adversary.name}`)
@@ -142,7 +142,7 @@ export const shareLaws: readonly CoinLaw[] = [
       const sharers = new Sharers(make)
       const random = seededRandom('shares of any kind')
       const { length } = sharers.share(1, 3)
-      for (let count = 0; count < 20; count += 1) {
+      for (let count = 0; count < 10; count += 1) {
         const driven = sharers.member(0, 3)
         driven.input('flip')
         for (const from of [1, 2, 3]) {
