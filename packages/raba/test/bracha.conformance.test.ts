@@ -5,7 +5,7 @@ import { describe, test } from 'vitest'
 import { brachaLiars } from './bracha-liars.js'
 import { voteRbc } from './vote-rbc.js'
 
-const seeds = Number(process.env['MC_SEEDS'] ?? 3)
+const seeds = Number(process.env['MC_SEEDS'] ?? 2)
 const options = { describe, test, seeds, adversaries: brachaLiars }
 
 describeAba('bracha', ({ rng }) => brachaAba({ coin: localCoin({ rng }), rbc: voteRbc }), {

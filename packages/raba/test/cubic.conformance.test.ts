@@ -5,7 +5,7 @@ import { describe, test } from 'vitest'
 import { cubicLiars } from './cubic-liars.js'
 import { voteRbc as rbc } from './vote-rbc.js'
 
-const seeds = Number(process.env['MC_SEEDS'] ?? 4)
+const seeds = Number(process.env['MC_SEEDS'] ?? 2)
 const options = { describe, test, seeds, adversaries: cubicLiars, sizes: [4, 5, 6, 7] }
 const four = { ...options, sizes: [4] }
 
