@@ -4,7 +4,7 @@ import { describe, test } from 'vitest'
 import { cobaltLiars } from './cobalt-liars.js'
 import { idealCoin, shareCoin } from './ideal-coin.js'
 
-const seeds = Number(process.env['MC_SEEDS'] ?? 12)
+const seeds = Number(process.env['MC_SEEDS'] ?? 6)
 const coin = idealCoin('conformance')
 // No round brake, so only the fair order promises an end
 const options = { describe, test, seeds, adversaries: cobaltLiars<never>(), orders: ['random'] as const }

@@ -11,7 +11,7 @@ import type { Definition } from './cobalt-driven.js'
 import { cobaltLiars } from './cobalt-liars.js'
 import { idealCoin } from './ideal-coin.js'
 
-const seeds = Number(process.env['MC_SEEDS'] ?? 300)
+const seeds = Number(process.env['MC_SEEDS'] ?? 200)
 const attackers = [silent, ...Object.values(cobaltLiars())] as readonly (() => Adversary)[]
 const coin = idealCoin('cost')
 

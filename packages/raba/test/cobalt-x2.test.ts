@@ -13,7 +13,7 @@ import { type IdealCoin, idealCoin } from './ideal-coin.js'
 type Network = ScriptedNetwork<RabaInput, Message, Bit>
 const [A, B, C, D] = [0, 1, 2, 3] as const
 const CUT_OFF = 40
-const runs = Number(process.env['MC_SEEDS'] ?? 20)
+const runs = Number(process.env['MC_SEEDS'] ?? 12)
 
 /** What D tells C about the values it saw. */
 type Tale = (v: Bit) => Bit | '*'

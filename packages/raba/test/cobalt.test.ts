@@ -51,6 +51,12 @@ describe('rules 1 to 4: BVAL and AUX', () => {
     },
   )
 
+  test.each([0, 1] as const)('3, 4: of both values in one pass the own estimate %i is first', bit => {
+    const member = cobaltMember()
+    member.hear([1, 2, 3], 'bval_0(0)', 'bval_0(1)')
+    expect(member.propose(bit)).toEqual([`bval_0(${bit})`, `bval_0(${1 - bit})`, `aux_0(${bit})`])
+  })
+
   test('4: AUX is said once, of the first value only', () => {
     const member = proposed(1)
     expect(member.hear([1, 2], 'bval_0(0)')).toEqual(['bval_0(0)'])
@@ -94,6 +100,12 @@ describe('rules 6 and 7: the coin', () => {
     expect(member.hear([1, 2, 3], 'aux_0(1)')).toEqual(['conf_0(1)'])
     expect(member.hear([1], 'conf_0(1)')).toEqual([])
     expect(member.hear([2], 'conf_0(1)')).toEqual(['coin_0(7)'])
+  })
+
+  test('6: n − f CONF of others are not enough before the own CONF was sent', () => {
+    const member = proposed(1, sharing)
+    expect(member.hear([1, 2, 3], 'conf_0(1)')).toEqual([])
+    expect(member.hear([1, 2], 'aux_0(1)')).toEqual(['conf_0(1)', 'coin_0(7)'])
   })
 
   test('6: CONF(S) is accepted once S ⊆ bset', () => {
@@ -219,6 +231,14 @@ describe('what it refuses', () => {
       'raba/conflicting-conf by 1',
       'raba/conflicting-term by 1',
     ])
+  })
+
+  test('votes of a stage of a round that was left serve no rule and blame nobody', () => {
+    const member = proposed(0)
+    member.hear([1, 2], 'aux_0(0)', 'conf_0(0)')
+    expect(member.view.round).toBe(1)
+    expect(member.hear([1], 'aux_0(1)', 'conf_0(*)')).toEqual([])
+    expect(member.faults).toEqual([])
   })
 
   test('FAST is not for an ABA', () => {

@@ -131,6 +131,20 @@ describe('P1 to P4: round 0 of the PACE construction over Cobalt', () => {
     expect(member.view.estimate).toBe(1)
   })
 
+  test('f + 1 CONF_0({1}) beside f + 1 CONF_0({0}) prove nothing in round 0, as FAST needs no n − f AUX', () => {
+    const member = paceMember(7)
+    member.propose(0)
+    member.hear([1, 2, 3, 5], 'bval_0(0)')
+    member.hear([1, 2, 3, 5], 'aux_0(0)')
+    member.hear([1, 2], 'conf_0(0)')
+    member.hear([4], 'fast')
+    member.hear([5, 6], 'conf_0(1)')
+    member.hear([5, 6], 'bval_0(1)')
+    expect(member.view.round).toBe(1)
+    expect(member.faults).toEqual([])
+    expect(member.view.estimate).toBe(1)
+  })
+
   test('it is named for what it is', () => {
     expect(paceRaba({ coin: scriptedCoin(1) })).toMatchObject({ role: 'raba', name: 'raba/pace-cobalt' })
     expect(() => paceRaba({ coin: { ...scriptedCoin(1), common: false as never } })).toThrow(RangeError)

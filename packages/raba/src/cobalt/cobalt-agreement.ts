@@ -6,6 +6,7 @@ import {
   type Committee,
   type Effects,
   fPlus1,
+  invariant,
   nMinusF,
   opposite,
   type PeerIndex,
@@ -196,7 +197,6 @@ export class CobaltAgreement<CoinMessage> implements Protocol<RabaInput, CobaltM
   #onSyncReply(from: PeerIndex, { fromRound, records }: SyncReply): void {
     let round = fromRound as number
     for (const record of records) {
-      if (this.#silent()) return
       if (this.#slots.record(from, round as Round, record)) this.#settleAt(round as Round)
       round += 1
     }
@@ -209,8 +209,13 @@ export class CobaltAgreement<CoinMessage> implements Protocol<RabaInput, CobaltM
   }
 
   #onCoin(round: Round, bit: Bit): void {
-    if (this.#silent() || round !== this.#window.current || this.#union === undefined) return
-    if (this.#meetCoin(this.#union, bit)) this.#settle()
+    if (this.#silent()) return
+    const union = this.#union
+    invariant(
+      union !== undefined && round === this.#window.current,
+      'a coin answers in the round that asks it',
+    )
+    if (this.#meetCoin(union, bit)) this.#settle()
   }
 
   // A halted member answers a peer that asks for votes with TERM, once: it has no votes any more
