@@ -88,26 +88,42 @@ export function peerMessageCodec(messageBytesMax: number): Codec<PeerMessage> {
   })
 }
 
-/** Collects the messages of one turn for one peer. */
+/** Collects the messages of one turn for one peer; they are copied once, into the frame. */
 export class FrameBuilder {
-  readonly #writer = new Writer(4_096)
+  #messages: Uint8Array[] = []
+  #length = 0
 
+  /** Bytes that the frame will have. */
   get length(): number {
-    return this.#writer.length
+    return this.#length
   }
 
   /** Appends an encoded message behind its length. */
   add(message: Uint8Array): void {
-    this.#writer.varint(message.length)
-    this.#writer.raw(message)
+    this.#messages.push(message)
+    this.#length += varintBytes(message.length) + message.length
   }
 
   /** The frame so far; the builder is empty afterwards. */
   take(): Uint8Array {
-    const frame = this.#writer.finish()
-    this.#writer.clear()
-    return frame
+    const writer = new Writer(this.#length + VARINT_BYTES_MAX)
+    for (const message of this.#messages) {
+      writer.varint(message.length)
+      writer.raw(message)
+    }
+    this.#messages = []
+    this.#length = 0
+    return writer.take()
   }
+}
+
+/** A writer keeps room for the longest varint when it writes one. */
+const VARINT_BYTES_MAX = 8
+
+function varintBytes(value: number): number {
+  let bytes = 1
+  for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 0x80)) bytes += 1
+  return bytes
 }
 
 /**

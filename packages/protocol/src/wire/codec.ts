@@ -31,7 +31,7 @@ export function codec<T>(write: (writer: Writer, value: T) => void, read: (reade
     encode(value) {
       const writer = new Writer()
       write(writer, value)
-      return writer.finish()
+      return writer.take()
     },
     decode(bytes) {
       const reader = new Reader(bytes)
