@@ -1,7 +1,7 @@
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { memoryNetwork } from '@mc/network'
-import { BlockStore, type Node, WriteAheadLog } from '@mc/node'
+import { type Node, WriteAheadLog } from '@mc/node'
 import { hex } from '@mc/protocol/wire'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { isKnown, known, operations, TestNetwork } from './network.js'
@@ -192,31 +192,25 @@ describe('the disk', () => {
       copies.push(copied)
       await cp(network.directoryOf(0), directory, { recursive: true })
     }
-    const around = (prototype: object, name: string): void => {
-      const original = (prototype as Record<string, (...args: never[]) => Promise<unknown>>)[name]
-      if (original === undefined) throw new Error(name)
-      vi.spyOn(prototype as never, name as never).mockImplementation(async function (
-        this: object,
-        ...args: never[]
-      ) {
-        const isFirst = watched.has(this)
-        if (isFirst) await copy(`before-${name}`)
-        const result = await original.apply(this, args)
-        if (isFirst) await copy(`after-${name}`)
+    const watch = (object: object, name: string): void => {
+      const methods = object as Record<string, (...args: unknown[]) => Promise<unknown>>
+      const original = methods[name]?.bind(object)
+      methods[name] = async (...args) => {
+        await copy(`before-${name}`)
+        const result = await original?.(...args)
+        await copy(`after-${name}`)
         return result
-      } as never)
+      }
     }
-    const watched = new Set<object>()
     const open = WriteAheadLog.open.bind(WriteAheadLog)
     vi.spyOn(WriteAheadLog, 'open').mockImplementation(async options => {
       const opened = await open(options)
-      if (options.directory === join(network.directoryOf(0), 'log')) watched.add(opened.log)
+      if (options.directory !== join(network.directoryOf(0), 'log')) return opened
+      for (const name of ['rotate', 'dropBefore']) watch(opened.log, name)
       return opened
     })
-    for (const name of ['rotate', 'dropBefore']) around(WriteAheadLog.prototype, name)
-    around(BlockStore.prototype, 'checkpoint')
     const [first] = (await network.startAll({ segmentBytesMax: 24_000 })) as [Node]
-    watched.add(first.store)
+    watch(first.store, 'checkpoint')
     for (let at = 0; at < 40; at += 1) {
       const [operation] = operations(`kept ${at}`, 1) as [Uint8Array]
       await first.submit([operation])

@@ -96,6 +96,7 @@ const answers = {
     ...node.status,
     sent: node.sent,
     rss: process.memoryUsage().rss,
+    cpuMs: process.cpuUsage().user / 1_000 + process.cpuUsage().system / 1_000,
     faults: [...faults.values()],
   }),
   missing: ({ texts }) => texts.filter(text => !isKnown(text)),

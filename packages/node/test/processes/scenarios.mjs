@@ -54,10 +54,15 @@ async function throughput(network, name, seconds) {
   const load = new Load(network, { name, everyMs: 10, count: 8, members: [0, 1, 2] })
   await sleep(seconds * 1_000)
   const after = await network.status(0)
+  // What the hostile member got onto the ledger does not count.
+  const acknowledged = [...load.acknowledged]
+  const missing = await network.missing(0, acknowledged)
   await load.stop()
   await network.haveAll(load.acknowledged)
   return {
-    perSecond: (after.operations - before.operations) / seconds,
+    perSecond: (acknowledged.length - missing.length) / seconds,
+    epochsPerSecond: (after.nextEpoch - before.nextEpoch) / seconds,
+    cpuShare: (after.cpuMs - before.cpuMs) / (seconds * 1_000),
     messagesPerSecond: (after.sent.messages - before.sent.messages) / seconds,
   }
 }
@@ -83,6 +88,8 @@ export const flood = ({ seconds = 5 }) =>
         const named = faults.filter(({ peer }) => peer === 3)
         return {
           throughput: { without: round(without.perSecond), with: round(during.perSecond) },
+          epochsPerSecond: { without: round(without.epochsPerSecond), with: round(during.epochsPerSecond) },
+          cpuPercent: { without: round(100 * without.cpuShare), with: round(100 * during.cpuShare) },
           ratio: round((100 * during.perSecond) / without.perSecond) / 100,
           hostileMessages: sent,
           rssGrowthMiB: round((rss - rssBefore) / 2 ** 20),

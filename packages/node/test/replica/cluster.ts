@@ -277,7 +277,7 @@ export class Cluster {
 
   /** What members say to each other about agreement, as bytes. */
   get agreement(): Codec<WaterbearQsQMessage> {
-    return this.#suite.atomicBroadcast.codec({ n: this.#options.n, f: Math.floor((this.#options.n - 1) / 3) })
+    return this.#suite.atomicBroadcast.codec({ n: this.#options.n })
   }
 
   #makeReplica({ index }: Member, disk: Disk): Replica<RecordsState> {
