@@ -68,7 +68,7 @@ export class BrachaRounds {
   /** Makes the next round the current one; `ask` is told which missed rounds have come within reach. */
   advance(ask: (peer: PeerIndex, range: RoundRange) => void): void {
     this.#current += 1
-    this.#rounds[this.#current - 2] = undefined
+    if (this.#current > 1) this.#rounds[this.#current - 2] = undefined
     this.#missed?.takeDue(this.#current, this.#roundsAhead, ask)
   }
 

@@ -76,9 +76,10 @@ function attack(rules: CubicRules, lost: Lost): readonly (readonly Bit[])[] {
   say(Y, { type: 'prevote', round: zero, bit: w })
   // 3. Stage by stage X and Y exchange votes, and D votes w with them
   for (const type of ['vote', 'mainvote'] as const) {
-    const vote = (type === 'vote' ? { bit: w } : { value: w }) as { readonly bit: Bit; readonly value: Bit }
     if (rules === publishedRound && type === 'vote') continue
-    for (const to of [X, Y]) say(to, { type, round: zero, ...vote } as Message)
+    for (const to of [X, Y]) {
+      say(to, type === 'vote' ? { type, round: zero, bit: w } : { type, round: zero, value: w })
+    }
     net.deliver(({ from, to, message }) => message.type === type && from !== A && (to === X || to === Y))
   }
   // The last vote of D is a broadcast: Y has it at once, the others whenever the network likes
