@@ -1,1 +1,6 @@
-export {}
+/**
+ * The command `mc`: run a network, submit operations, read and verify blocks, simulate, measure.
+ *
+ * @packageDocumentation
+ */
+export { program } from './program.js'

@@ -22,6 +22,11 @@ export interface ApiAddress {
   readonly token: string
 }
 
+/** A block with the ids of its operations, or something else: a fault, a sign of life. */
+export type NodeEventJson =
+  | { readonly type: 'block'; readonly block: BlockEventJson }
+  | { readonly type: 'other' }
+
 /** A page of a list, and where it goes on. */
 type PageOf<Name extends string, Item> = Readonly<Record<Name, readonly Item[]>> & { readonly next?: number }
 
@@ -80,12 +85,12 @@ export class ApiClient {
     return this.#json(`/v1/proofs/${encodeURIComponent(operationId)}`)
   }
 
-  /** Blocks as they come, with the ids of their operations, until the signal; ends if the node does. */
-  async *blockEvents(signal: AbortSignal): AsyncGenerator<BlockEventJson, void, undefined> {
+  /** What the node tells until the signal, a sign of life first; ends if the node does. */
+  async *events(signal: AbortSignal): AsyncGenerator<NodeEventJson, void, undefined> {
     const response = await this.#fetch('/v1/events?ids=1', { signal }, false)
     if (response.body === null) return
     for await (const { event, data } of eventsOf(response.body)) {
-      if (event === 'block') yield JSON.parse(data) as BlockEventJson
+      yield event === 'block' ? { type: 'block', block: JSON.parse(data) } : { type: 'other' }
     }
   }
 

@@ -97,7 +97,7 @@ async function up(flags: UpFlags): Promise<void> {
   const running = await RunningNetwork.start(network, flags.logLevel)
   try {
     progress.step(TEXTS.connecting)
-    await firstOf<unknown>(running.ready(), interrupted, running.ended)
+    if ((await firstOf<unknown>(running.ready(), interrupted, running.ended)) === 'interrupted') return
     progress.end()
     tell(flags.json, network, running)
     if (flags.once === true) return

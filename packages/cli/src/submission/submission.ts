@@ -78,13 +78,15 @@ export class Submission {
   /** Hands everything in; resolves when each is on the ledger or refused. @throws CommandError at a standstill. */
   async run(operations: readonly FileOperation[]): Promise<SubmissionResult> {
     this.#queue = operations
-    const watching = this.#clients.map((client, node) => this.#watch(client, node))
+    const watches = this.#clients.map((client, node) => this.#watch(client, node))
     try {
+      // Whoever is not heard yet would be missed.
+      await Promise.all(watches.map(({ isHeard }) => isHeard))
       await Promise.all(this.#clients.map((client, node) => this.#feed(client, node)))
       await this.#settled()
     } finally {
       this.#stop.abort()
-      await Promise.all(watching)
+      await Promise.all(watches.map(({ ended }) => ended))
     }
     return {
       submitted: this.#submitted,
@@ -147,14 +149,29 @@ export class Submission {
     return false
   }
 
-  /** Listens to one node until the end; a connection that is lost is made again. */
-  async #watch(client: ApiClient, node: number): Promise<void> {
+  /** Listens to one node until the end. */
+  #watch(
+    client: ApiClient,
+    node: number,
+  ): { readonly isHeard: Promise<void>; readonly ended: Promise<void> } {
+    let heard: () => void = () => {}
+    const isHeard = new Promise<void>(resolve => {
+      heard = resolve
+    })
+    return { isHeard, ended: this.#listen(client, node, heard) }
+  }
+
+  /** A connection that is lost is made again; what was missed is asked for when it stays quiet. */
+  async #listen(client: ApiClient, node: number, heard: () => void): Promise<void> {
     const { signal } = this.#stop
     while (!signal.aborted) {
       try {
-        for await (const event of client.blockEvents(signal)) this.#onBlock(event, node)
+        for await (const event of client.events(signal)) {
+          heard()
+          if (event.type === 'block') this.#onBlock(event.block, node)
+        }
       } catch {
-        // Whatever was missed is asked for when it stays quiet.
+        heard()
       }
       if (!signal.aborted) await pause(FULL_MS)
     }

@@ -25,7 +25,9 @@ export interface Progress {
 
 /** Progress on standard error, as it suits whoever reads it. */
 export function progressOnStderr(): Progress {
-  return process.stderr.isTTY ? new LiveProgress() : new PlainProgress()
+  // A terminal that does not know its width cannot be redrawn.
+  const isLive = process.stderr.isTTY && process.stderr.columns > 0 && process.env['TERM'] !== 'dumb'
+  return isLive ? new LiveProgress() : new PlainProgress()
 }
 
 class PlainProgress implements Progress {

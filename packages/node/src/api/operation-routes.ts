@@ -2,6 +2,7 @@
  * Operations: hand in, look up, list.
  */
 import { OperationJsonError, operationCodec, operationFromJson, operationToJson } from '@mc/ledger'
+import { invariant } from '@mc/protocol'
 import { hex } from '@mc/protocol/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { PlacedOperation } from '../reader.js'
@@ -61,7 +62,9 @@ async function submitTimed(
 ): Promise<readonly Submission[]> {
   const operations = items.flatMap(item => ('bytes' in item ? [item.bytes] : []))
   const isTimed = operations.map(bytes => metrics.begin(node.ledger.machine.operationId(bytes)))
-  const submissions = await node.submit(operations)
+  const submissions = await node.submit(operations).catch(() => {
+    throw new ApiError(503, 'api/stopping', 'this node has stopped')
+  })
   for (const [index, { taken, id }] of submissions.entries()) if (!taken && isTimed[index]) metrics.forget(id)
   return submissions
 }
@@ -101,7 +104,7 @@ function itemOf(value: unknown): Item {
 }
 
 function answered(submission: Submission | undefined): SubmissionJson {
-  if (submission === undefined) throw new ApiError(503, 'api/stopping', 'this node is stopping')
+  invariant(submission !== undefined, 'every operation is answered')
   const id = hex(submission.id)
   if (submission.taken) return { id, taken: true }
   const { rule, detail } = submission.refusal
