@@ -63,9 +63,11 @@ class PlainProgress implements Progress {
 class LiveProgress implements Progress {
   readonly #spinner = ora({ stream: process.stderr, discardStdin: false })
   #bar: SingleBar | undefined
+  #isFull = false
 
   step(text: string): void {
     this.end()
+    this.#isFull = false
     this.#spinner.start(printable(text))
   }
 
@@ -77,13 +79,15 @@ class LiveProgress implements Progress {
   }
 
   bar(done: number, total: number, text: string): void {
+    if (this.#isFull) return
+    this.#isFull = done >= total
     if (this.#bar === undefined) {
       this.#spinner.stop()
       const format = '  {bar} {value}/{total} {text}'
       this.#bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, barsize: 24 })
       this.#bar.start(total, done, { text: printable(text) })
     } else this.#bar.update(done, { text: printable(text) })
-    if (done >= total) this.#endBar()
+    if (this.#isFull) this.#endBar()
   }
 
   end(): void {
