@@ -2,7 +2,7 @@ import { fixedCoin } from '@mc/coin'
 import { nodeCrypto } from '@mc/crypto/node'
 import { peer, round } from '@mc/protocol'
 import { brachaAba } from '@mc/raba'
-import { brachaRbc } from '@mc/rbc'
+import { brachaRbc, type Rbc } from '@mc/rbc'
 import { scriptedNetwork } from '@mc/sim'
 import { describe, expect, test } from 'vitest'
 import { inspect } from '../src/bracha/inspect.js'
@@ -38,6 +38,7 @@ describe('the steps of a round', () => {
     member.propose(1)
     expect(member.hear([1], 'vote1_0(1)')).toEqual([])
     expect(member.hear([2, 3], 'vote1_0(0)')).toEqual(['0: vote2_0(0)'])
+    expect(member.view.valid(2, 0)).toBe(1)
   })
 
   test('2: more than n/2 of v: (D, v); otherwise the own step-2 value', () => {
@@ -157,6 +158,22 @@ describe('a vote is valid when a correct member could have said it', () => {
     expect(member.view.valid(1, 1)).toBe(2)
   })
 
+  test('step 1 of a later round: a late vote of the round before may make it valid', () => {
+    const member = brachaMember()
+    member.propose(1)
+    member.hear([1], 'vote1_0(0)')
+    member.hear([2], 'vote1_0(1)')
+    member.hear([3], 'vote1_0(0)')
+    member.hear([1], 'vote2_0(0)')
+    member.hear([2, 3], 'vote2_0(1)')
+    member.hear([2, 3], 'vote3_0(D1)')
+    expect(member.view.round).toBe(1)
+    member.hear([3], 'vote1_1(0)')
+    expect(member.view.valid(1, 0)).toBe(0)
+    member.hear([1], 'vote3_0(0)')
+    expect(member.view.valid(1, 0)).toBe(1)
+  })
+
   test.each(['vote1_0(D0)', 'vote2_0(D1)', 'vote3_0([4])', 'vote1_0([])'])(
     '%s is no vote: its proposer is blamed, and nothing is counted',
     shown => {
@@ -209,6 +226,27 @@ describe('halt, brake, bounds', () => {
     })
     expect(readies.map(({ from }) => from).sort()).toEqual([0, 1, 2])
     expect([0, 1, 2].map(member => inspect(net.instance(member)).openBroadcasts)).toEqual([0, 0, 0])
+  })
+
+  test('a broadcast that has delivered is forgotten: nothing reaches it any more', () => {
+    let heard = 0
+    const counting: Rbc<Uint8Array> = {
+      ...idealRbc,
+      create: (params, effects) => {
+        const instance = idealRbc.create(params, effects)
+        return {
+          handleInput: payload => instance.handleInput(payload),
+          handleMessage: (from, message) => {
+            heard += 1
+            instance.handleMessage(from, message)
+          },
+        }
+      },
+    }
+    const member = brachaMember(4, { rbc: counting })
+    member.hear([1, 1, 2], '1: vote1_0(1)')
+    expect(heard).toBe(1)
+    expect(member.view.openBroadcasts).toBe(0)
   })
 
   test('W + 1 rounds ahead nothing is taken in; once the window reaches the round it is asked for, once', () => {
