@@ -45,7 +45,13 @@ export function nodeSuite<Message>({ name, fingerprint, atomicBroadcast }: Suite
   }
   const { epochsTaken } = epochsBounds(epochs)
   // Which messages it sends is between its members; the node only carries their bytes.
-  return { name, fingerprint, atomicBroadcast: atomicBroadcast as unknown as AtomicBroadcast<never>, epochs, epochsTaken }
+  return {
+    name,
+    fingerprint,
+    atomicBroadcast: atomicBroadcast as unknown as AtomicBroadcast<never>,
+    epochs,
+    epochsTaken,
+  }
 }
 
 function natural(parameters: Readonly<Record<string, unknown>>, name: string): number {

@@ -6,7 +6,7 @@ export class Writer {
   #length = 0
 
   /** An empty writer; `capacity` in bytes is a first guess. */
-  constructor(capacity = CAPACITY_MIN) {
+  constructor(capacity: number = CAPACITY_MIN) {
     this.#bytes = new Uint8Array(capacity)
   }
 
