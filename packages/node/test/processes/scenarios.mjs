@@ -90,7 +90,7 @@ export const flood = ({ seconds = 5 }) =>
           throughput: { without: round(without.perSecond), with: round(during.perSecond) },
           epochsPerSecond: { without: round(without.epochsPerSecond), with: round(during.epochsPerSecond) },
           cpuPercent: { without: round(100 * without.cpuShare), with: round(100 * during.cpuShare) },
-          ratio: round((100 * during.perSecond) / without.perSecond) / 100,
+          ratio: Math.round((100 * during.perSecond) / without.perSecond) / 100,
           hostileMessages: sent,
           rssGrowthMiB: round((rss - rssBefore) / 2 ** 20),
           faults: Object.fromEntries(named.map(({ rule, count }) => [rule, count])),

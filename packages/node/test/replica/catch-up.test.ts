@@ -39,7 +39,7 @@ function lieOnce(cluster: Cluster, change: (answer: Blocks) => Blocks): void {
 describe('catching up by blocks', () => {
   test('a member that missed more epochs than its peers keep fetches the blocks and goes on under load', () => {
     for (const seed of seedsOf(2)) {
-      const { cluster, missed } = withOneBehind(seed, 20)
+      const { cluster, missed } = withOneBehind(seed, 12)
       cluster.start(3)
       const more = texts('more', 5)
       for (const text of more) cluster.submit(1, text)
@@ -52,7 +52,7 @@ describe('catching up by blocks', () => {
 
   test('a member that restarts in the middle of catching up, and right after, contradicts nothing', () => {
     for (const seed of seedsOf(3)) {
-      const { cluster, missed } = withOneBehind(seed, 25)
+      const { cluster, missed } = withOneBehind(seed, 12)
       for (let life = 0; life < 4; life += 1) {
         cluster.start(3)
         cluster.submit(0, `life ${life}`)
@@ -73,7 +73,7 @@ describe('catching up by blocks', () => {
   })
 
   test('a liar that always says that there is nothing more delays it and no more', () => {
-    const { cluster, missed } = withOneBehind(3, 20)
+    const { cluster, missed } = withOneBehind(3, 12)
     cluster.intercept = (from, to, message) =>
       from === 0 && to === 3 && message.type === 'blocks'
         ? { ...message, items: [], certificate: undefined }
@@ -84,7 +84,7 @@ describe('catching up by blocks', () => {
   })
 
   test('a peer that never answers is not waited for', () => {
-    const { cluster, missed } = withOneBehind(4, 20)
+    const { cluster, missed } = withOneBehind(4, 12)
     cluster.intercept = (from, to, message) =>
       from === 0 && to === 3 && message.type === 'blocks' ? undefined : message
     cluster.start(3)
@@ -133,7 +133,7 @@ describe('catching up by blocks', () => {
   }
 
   test.each(Object.keys(lies))('blocks %s are refused, and their sender is named', lie => {
-    const { cluster, missed } = withOneBehind(6, 20)
+    const { cluster, missed } = withOneBehind(6, 12)
     lieOnce(cluster, answer => (lies[lie] as (typeof lies)[string])(answer))
     cluster.start(3)
     cluster.submit(1, 'more')
@@ -142,7 +142,7 @@ describe('catching up by blocks', () => {
   })
 
   test('blocks of another network of the same members are refused', () => {
-    const { cluster } = withOneBehind(7, 20)
+    const { cluster } = withOneBehind(7, 12)
     const other = new Cluster({ seed: 7 })
     Object.assign(other.genesis, { name: 'another' })
     other.startAll()
@@ -163,7 +163,7 @@ describe('catching up by blocks', () => {
   })
 
   test('of a certificate only what is valid is kept', () => {
-    const { cluster, missed } = withOneBehind(8, 20)
+    const { cluster, missed } = withOneBehind(8, 12)
     cluster.intercept = (_, to, message) =>
       to === 3 && message.type === 'blocks' && message.certificate !== undefined
         ? {
