@@ -36,6 +36,13 @@ export function digestKey(bytes: Uint8Array): string {
   return String.fromCharCode.apply(null, bytes as unknown as number[])
 }
 
+/** The identifier that a key stands for. */
+export function keyDigest(key: string): Uint8Array {
+  const bytes = new Uint8Array(key.length)
+  for (let at = 0; at < key.length; at += 1) bytes[at] = key.charCodeAt(at)
+  return bytes
+}
+
 /** Whether two byte strings are the same. Stops at the first difference: not for secrets. */
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   if (left.length !== right.length) return false

@@ -14,6 +14,7 @@ export {
   equalBytes,
   equalSecret,
   IDENTIFIER_BYTES_MAX,
+  keyDigest,
 } from './identifier.js'
 export { logLeafHash, logNodeHash, MerkleLog, type MerkleLogSnapshot } from './merkle-log.js'
 export {

@@ -75,6 +75,10 @@ export class Ledger<State> {
   #state: State
   #time: AgreedTime
   #recent: readonly Recent[] = []
+  /** Our seal of the last block that we were asked for: it is made once and used in several places. */
+  #own:
+    | { readonly statement: Uint8Array; readonly secretKey: Uint8Array; readonly seal: Seal | undefined }
+    | undefined
 
   /** A ledger before its first block. @throws GenesisError if no network can begin with the genesis. */
   constructor({ genesis, crypto, machine }: LedgerOptions<State>) {
@@ -169,7 +173,8 @@ export class Ledger<State> {
   /** The header of our next proposal: our clock, and our seal of the last block. */
   header(now: number, secretKey: Uint8Array): Uint8Array {
     const tip = this.#recent.at(-1)
-    const seal = tip && { epoch: tip.block.epoch, signature: this.#signed(tip, secretKey) }
+    const own = tip && this.sealTip(secretKey)
+    const seal = own && { epoch: own.epoch, signature: own.seal.signature }
     return proposalHeaderCodec.encode({ time: Math.max(0, Math.floor(now)), seal })
   }
 
@@ -177,16 +182,17 @@ export class Ledger<State> {
   sealTip(secretKey: Uint8Array): { readonly epoch: number; readonly seal: Seal } | undefined {
     const tip = this.#recent.at(-1)
     if (tip === undefined) return undefined
-    const publicKey = this.#crypto.ed25519.publicKey(secretKey)
-    const member = memberIndex(tip.configuration, publicKey)
-    return member < 0
-      ? undefined
-      : { epoch: tip.block.epoch, seal: { member, signature: this.#signed(tip, secretKey) } }
+    if (this.#own?.statement !== tip.statement || this.#own.secretKey !== secretKey) {
+      this.#own = { statement: tip.statement, secretKey, seal: this.#newSeal(tip, secretKey) }
+    }
+    const { seal } = this.#own
+    return seal && { epoch: tip.block.epoch, seal }
   }
 
   /** Takes a member's seal that came outside of a proposal. Total. */
   addSeal(epoch: number, seal: Seal): SealOutcome {
-    return this.#collector.add(epoch, seal)
+    // What we have just made ourselves needs no verification.
+    return this.#collector.add(epoch, seal, { isVerified: seal === this.#own?.seal })
   }
 
   /** The seals collected for an epoch so far, if it is recent. */
@@ -292,8 +298,9 @@ export class Ledger<State> {
     return cid
   }
 
-  #signed({ statement }: Recent, secretKey: Uint8Array): Uint8Array {
-    return signSeal(statement, secretKey, this.#crypto)
+  #newSeal({ statement, configuration }: Recent, secretKey: Uint8Array): Seal | undefined {
+    const member = memberIndex(configuration, this.#crypto.ed25519.publicKey(secretKey))
+    return member < 0 ? undefined : { member, signature: signSeal(statement, secretKey, this.#crypto) }
   }
 }
 

@@ -9,7 +9,7 @@ import type { Refusal } from './operation.js'
 import type { OperationFormat } from './operation-format.js'
 import { openRecordsSnapshot, snapshotOfRecords } from './records-snapshot.js'
 import { RecordsState, recordEntry, recordsRoot } from './records-state.js'
-import type { BlockInput, Receipt, StateMachine } from './state-machine.js'
+import type { BlockInput, OrderedOperation, Receipt, StateMachine } from './state-machine.js'
 
 /** What `records` is built from. */
 export interface RecordsOptions {
@@ -29,13 +29,14 @@ export interface RecordProof {
 }
 
 /** The state machine `records` over operations of one format. */
-export function records({ sha256, operations }: RecordsOptions): StateMachine<RecordsState> {
+export function records({ sha256, operations: format }: RecordsOptions): StateMachine<RecordsState> {
+  const operations = { ...format, id: rememberingLast(bytes => format.id(bytes)) }
   return {
     name: `records/${operations.name}`,
     version: 1,
     genesis: () => new RecordsState(sha256),
     operationId: bytes => operations.id(bytes),
-    isKnown: (state, id) => state.position(id) !== undefined,
+    isKnown: (state, key) => state.positionOf(key) !== undefined,
     admit: (state, bytes) => admit(state, bytes, operations),
     apply: (state, block) => ({ state, receipts: applyBlock(state, block, operations) }),
     size: state => state.size,
@@ -80,16 +81,14 @@ function admit(state: RecordsState, bytes: Uint8Array, operations: OperationForm
 }
 
 function applyBlock(state: RecordsState, block: BlockInput, operations: OperationFormat): readonly Receipt[] {
-  return block.operations.map(({ id, bytes }) => applyOperation(state, id, bytes, operations))
+  return block.operations.map(operation => applyOperation(state, operation, operations))
 }
 
 function applyOperation(
   state: RecordsState,
-  id: Uint8Array,
-  bytes: Uint8Array,
+  { id, key = digestKey(id), bytes }: OrderedOperation,
   operations: OperationFormat,
 ): Receipt {
-  const key = digestKey(id)
   const verdict = judge(state, key, bytes, operations)
   if ('refusal' in verdict) return { id, accepted: false, refusal: verdict.refusal }
   return { id, accepted: true, position: state.append(id, verdict.author, key) }
@@ -108,6 +107,19 @@ function judge(
   }
   const earlier = state.positionOf(key)
   return earlier === undefined ? operations.check(bytes) : { refusal: duplicate(earlier) }
+}
+
+/** On its way in, an operation is named several times in a row; its bytes never change. */
+function rememberingLast(id: (bytes: Uint8Array) => Uint8Array): (bytes: Uint8Array) => Uint8Array {
+  let last: Uint8Array | undefined
+  let lastId: Uint8Array | undefined
+  return bytes => {
+    if (bytes !== last || lastId === undefined) {
+      lastId = id(bytes)
+      last = bytes
+    }
+    return lastId
+  }
 }
 
 const duplicate = (position: number): Refusal => ({

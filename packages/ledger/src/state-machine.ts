@@ -8,6 +8,8 @@ import type { Refusal } from './operation.js'
 export interface OrderedOperation {
   readonly proposer: number
   readonly id: Uint8Array
+  /** `digestKey(id)`, for who has it already. */
+  readonly key?: string
   readonly bytes: Uint8Array
 }
 
@@ -64,8 +66,8 @@ export interface StateMachine<State> {
   genesis(): State
   /** The id of an operation. Total: any bytes have one. */
   operationId(bytes: Uint8Array): Uint8Array
-  /** Whether an operation has been accepted already. */
-  isKnown(state: State, id: Uint8Array): boolean
+  /** Whether an operation has been accepted already; `key` is `digestKey` of its id. */
+  isKnown(state: State, key: string): boolean
   /** Why an operation would be refused now, or nothing: what a node asks before it takes an operation from a person. */
   admit(state: State, bytes: Uint8Array): Refusal | undefined
   apply(state: State, block: BlockInput): Applied<State>

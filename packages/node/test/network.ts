@@ -4,6 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { digestKey } from '@mc/crypto'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
 import type { Genesis } from '@mc/ledger'
 import { type MemoryNetwork, memoryNetwork } from '@mc/network'
@@ -95,7 +96,7 @@ export const operations = (name: string, count: number): Uint8Array[] =>
 
 /** Whether a node has an operation on its ledger. */
 export function isKnown({ ledger }: Node, operation: Uint8Array): boolean {
-  return ledger.machine.isKnown(ledger.state, ledger.machine.operationId(operation))
+  return ledger.machine.isKnown(ledger.state, digestKey(ledger.machine.operationId(operation)))
 }
 
 /** Resolves once a node has all these operations on its ledger. */

@@ -37,6 +37,7 @@ export interface BenchNodeReport {
   readonly cpuSeconds: number
   readonly peakRssBytes: number
   readonly messages: number
+  readonly frames: number
   readonly bytes: number
   readonly proposals: number
   readonly faults: Readonly<Record<string, number>>
@@ -108,13 +109,13 @@ export class BenchNode {
 
   /** Begins to measure anew: what came before was warming up. */
   mark(): void {
-    const { messages, bytes } = this.#node.sent
-    this.#measure = { ...freshMeasure(), messages, bytes }
+    const { messages, frames, bytes } = this.#node.sent
+    this.#measure = { ...freshMeasure(), messages, frames, bytes }
   }
 
   /** What was measured since the mark. */
   report(): BenchNodeReport {
-    const { at, cpu, latenciesMs, messages, bytes, ...counts } = this.#measure
+    const { at, cpu, latenciesMs, messages, frames, bytes, ...counts } = this.#measure
     const used = process.cpuUsage(cpu)
     const { tip, stateRoot } = this.#node.status
     return {
@@ -125,6 +126,7 @@ export class BenchNode {
       cpuSeconds: (used.user + used.system) / 1e6,
       peakRssBytes: process.resourceUsage().maxRSS * 1024,
       messages: this.#node.sent.messages - messages,
+      frames: this.#node.sent.frames - frames,
       bytes: this.#node.sent.bytes - bytes,
       faults: this.#faults,
       tip: tip && { epoch: tip.epoch, cid: tip.cid, stateRoot },
@@ -194,6 +196,7 @@ function freshMeasure() {
     lastBlockMs: 0,
     proposals: 0,
     messages: 0,
+    frames: 0,
     bytes: 0,
     latenciesMs: [] as number[],
   }

@@ -49,6 +49,8 @@ export interface NetworkBenchResult {
   readonly peakRssBytes: number
   readonly peakRssBytesPerNode: readonly number[]
   readonly messagesPerEpoch: number
+  /** A frame is what one turn sends to one peer with one priority. */
+  readonly framesPerEpoch: number
   readonly bytesPerEpoch: number
   readonly bytesPerCommittedByte: number
   /** (n² − 1) / k shards-worth per payload, k = n − 2f: what the erasure-coded broadcast needs; (n − 1)(n + 1) for Bracha. */
@@ -161,6 +163,7 @@ function result(
     peakRssBytes: Math.max(...peaks),
     peakRssBytesPerNode: isOneProcess ? [Math.max(...peaks)] : peaks,
     messagesPerEpoch: sum(reports, report => report.messages) / Math.max(1, reference.epochs),
+    framesPerEpoch: sum(reports, report => report.frames) / Math.max(1, reference.epochs),
     bytesPerEpoch: bytes / Math.max(1, reference.epochs),
     bytesPerCommittedByte: bytes / Math.max(1, reference.committedBytes),
     bytesPerCommittedByteNeeded: preset === 'waterbear-q' ? n * n - 1 : (n * n - 1) / (n - 2 * f),

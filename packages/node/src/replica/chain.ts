@@ -2,7 +2,7 @@
  * From agreed proposals to blocks, whether they were agreed here or come certified from a peer.
  */
 import { orderBatch, type Proposal } from '@mc/abc'
-import { digestKey, equalBytes } from '@mc/crypto'
+import { digestKey, equalBytes, keyDigest } from '@mc/crypto'
 import {
   type AgreedBatch,
   type AppliedBlock,
@@ -23,7 +23,7 @@ import type { Codec } from '@mc/protocol/wire'
 export interface StoredBlock extends AppliedBlock {
   readonly payloads: readonly Uint8Array[]
   readonly faults: readonly Fault[]
-  /** Ids of all operations in the batch, accepted or not, as keys of a map. */
+  /** Ids of the operations in the batch that are new, accepted or not, as keys of a map. */
   readonly ids: readonly string[]
 }
 
@@ -41,25 +41,19 @@ export function applyBatch<State>(
   proposals: ReadonlyMap<PeerIndex, Uint8Array>,
 ): StoredBlock {
   const { machine } = ledger
-  const named = new Map<string, Uint8Array>()
-  const idOf = (bytes: Uint8Array): string => {
-    const id = machine.operationId(bytes)
-    const key = digestKey(id)
-    named.set(key, id)
-    return key
-  }
-  const isCommitted = (key: string): boolean => machine.isKnown(ledger.state, named.get(key) as Uint8Array)
+  const idOf = (bytes: Uint8Array): string => digestKey(machine.operationId(bytes))
+  const isCommitted = (key: string): boolean => machine.isKnown(ledger.state, key)
   const ordered = orderBatch({ epoch, proposals, codec, idOf, isCommitted })
   const payloads = [...proposals].map(([proposer, bytes]) => ({ proposer, bytes }))
-  const operations = ordered.operations.map(({ proposer, id, bytes }) => {
-    return { proposer, id: named.get(id) as Uint8Array, bytes }
+  const operations = ordered.operations.map(({ proposer, id: key, bytes }) => {
+    return { proposer, id: keyDigest(key), key, bytes }
   })
   const batch: AgreedBatch = { epoch, payloads, headers: ordered.headers, operations }
   return {
     ...ledger.apply(batch),
     payloads: payloads.map(({ bytes }) => bytes),
     faults: ordered.faults,
-    ids: [...named.keys()],
+    ids: ordered.operations.map(({ id }) => id),
   }
 }
 

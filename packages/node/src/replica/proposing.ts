@@ -94,7 +94,7 @@ export class Proposing<State> {
     for (const bytes of operations) {
       const id = ledger.machine.operationId(bytes)
       // A hash before a signature: what we have already costs no more than that.
-      if (this.isPending(id) || ledger.machine.isKnown(ledger.state, id)) continue
+      if (this.isPending(id) || ledger.machine.isKnown(ledger.state, digestKey(id))) continue
       if (!budgets.takeCheck(peer, now())) {
         const detail = 'more operations than we check for one member'
         turn().faults.push({ rule: 'node/too-many-forwarded', peer, detail })

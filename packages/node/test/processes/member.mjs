@@ -4,6 +4,7 @@
  * With `record`, every word of the agreement that comes in is appended to that file before anything is done with it.
  */
 import { openSync, writeSync } from 'node:fs'
+import { digestKey } from '@mc/crypto'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
 import { libp2pTransport } from '@mc/network'
 import { DEFAULT_REPLICA_LIMITS, messageCodecOf, messagesOf, Node, nodeSuite } from '@mc/node'
@@ -85,7 +86,7 @@ const watch = setInterval(() => {
 }, 5)
 
 const idOf = text => node.ledger.machine.operationId(Buffer.from(text))
-const isKnown = text => node.ledger.machine.isKnown(node.ledger.state, idOf(text))
+const isKnown = text => node.ledger.machine.isKnown(node.ledger.state, digestKey(idOf(text)))
 
 const answers = {
   submit: async ({ texts }) => {

@@ -2,6 +2,7 @@
  * Replicas without sockets, disks or timers: turns and deliveries happen one by one, in an order that a seed determines.
  */
 import { epochsBounds } from '@mc/abc'
+import { digestKey } from '@mc/crypto'
 import { nodeCrypto } from '@mc/crypto/node'
 import {
   type Certificate,
@@ -206,7 +207,7 @@ export class Cluster {
   has(index: number, texts: readonly string[]): boolean {
     const { ledger } = this.replica(index)
     return texts.every(text =>
-      ledger.machine.isKnown(ledger.state, ledger.machine.operationId(operation(text))),
+      ledger.machine.isKnown(ledger.state, digestKey(ledger.machine.operationId(operation(text)))),
     )
   }
 
