@@ -28,11 +28,18 @@ export function domainHasher(
     throw new RangeError(`domainHash: need a domain of printable ASCII, got ${JSON.stringify(domain)}`)
   }
   const name = utf8(domain)
-  const prefix = Uint8Array.from([...u32be(name.length), ...name])
+  const nameLength = u32be(name.length)
+  // Hot paths hash single parts of equal length again and again: what stands before them stays the same.
+  let single = { length: -1, prefix: name }
   return (...parts) => {
-    const framed: Uint8Array[] = [prefix]
-    for (const part of parts) framed.push(u32be(part.length), part)
-    return sha256(...framed)
+    const [part] = parts
+    if (part === undefined || parts.length > 1) {
+      return sha256(nameLength, name, ...parts.flatMap(one => [u32be(one.length), one]))
+    }
+    if (single.length !== part.length) {
+      single = { length: part.length, prefix: Uint8Array.of(...nameLength, ...name, ...u32be(part.length)) }
+    }
+    return sha256(single.prefix, part)
   }
 }
 

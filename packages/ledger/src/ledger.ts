@@ -75,6 +75,8 @@ export class Ledger<State> {
   #state: State
   #time: AgreedTime
   #recent: readonly Recent[] = []
+  /** The last key that sealed: deriving the public one costs more than signing. */
+  #key: { readonly secret: Uint8Array; readonly public: Uint8Array } | undefined
   /** Our seal of the last block that we were asked for: it is made once and used in several places. */
   #own:
     | { readonly statement: Uint8Array; readonly secretKey: Uint8Array; readonly seal: Seal | undefined }
@@ -299,7 +301,10 @@ export class Ledger<State> {
   }
 
   #newSeal({ statement, configuration }: Recent, secretKey: Uint8Array): Seal | undefined {
-    const member = memberIndex(configuration, this.#crypto.ed25519.publicKey(secretKey))
+    if (this.#key?.secret !== secretKey) {
+      this.#key = { secret: secretKey, public: this.#crypto.ed25519.publicKey(secretKey) }
+    }
+    const member = memberIndex(configuration, this.#key.public)
     return member < 0 ? undefined : { member, signature: signSeal(statement, secretKey, this.#crypto) }
   }
 }

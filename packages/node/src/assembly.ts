@@ -27,7 +27,7 @@ import { type RestoredLedger, restoreLedger } from './store/restore.js'
 import type { NodeSuite } from './suite.js'
 
 /** How many finished epochs go on helping those behind: a peer may be that slow before it has to fetch blocks. */
-const EPOCHS_KEPT = 8
+const EPOCHS_KEPT = 4
 
 /** The parts of a node. */
 export interface NodeParts {

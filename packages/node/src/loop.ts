@@ -77,9 +77,11 @@ export class Loop {
 
   async #run(): Promise<void> {
     try {
-      // The rest of what is already there joins the first turn.
-      await setImmediate()
-      while (this.#isDirty && !this.#isStopped) await this.#turn()
+      while (this.#isDirty && !this.#isStopped) {
+        // The rest of what is already there joins the turn: fewer and fuller frames.
+        await setImmediate()
+        await this.#turn()
+      }
     } catch (error) {
       this.fail(error as Error)
     } finally {
@@ -95,7 +97,8 @@ export class Loop {
     try {
       const turn = takeTurn()
       for (const record of turn.records) log.append(record)
-      await log.sync(turn.speaks || waiting.length > 0)
+      // Until something leaves, records may wait: a crash would forget what nobody has seen.
+      if (turn.speaks || waiting.length > 0) await log.sync(true)
       if (this.#hasFailed) throw stopped()
       await release(turn)
     } catch (error) {

@@ -154,10 +154,11 @@ export class BenchNode {
       if (!receipt.accepted) continue
       measure.committed += 1
       measure.committedBytes += this.#options.txBytes
-      const submittedAt = this.#submittedAt.get(digestKey(receipt.id))
+      const key = digestKey(receipt.id)
+      const submittedAt = this.#submittedAt.get(key)
       if (submittedAt === undefined) continue
       own += 1
-      this.#submittedAt.delete(digestKey(receipt.id))
+      this.#submittedAt.delete(key)
       if (measure.latenciesMs.length < SAMPLES_MAX) measure.latenciesMs.push(now - submittedAt)
     }
     this.#topUp(own)
