@@ -1,12 +1,14 @@
 /**
  * The processes of a network on this machine: one for each member, started together, stopped together.
  */
+
 import { type ChildProcess, fork } from 'node:child_process'
 import { DirectoryLock, type LogLevel, readDataDirectory, requireFreePorts } from '@mc/node/client'
 import { ApiClient } from '../client/api-client.js'
 import { CommandError, FAILED } from '../terminal/failure.js'
 import type { NetworkDirectory } from './founding.js'
 import type { FromMember, ToMember } from './member-messages.js'
+import { NODE_PROCESS_FLAGS } from './node-process.js'
 
 /** Milliseconds that a process has to stop by itself. */
 const STOP_MS_MAX = 10_000
@@ -136,5 +138,8 @@ async function stopped(child: ChildProcess): Promise<void> {
 /** Standard output stays ours; what a dying process has to say reaches standard error. */
 function memberProcess(path: string, logLevel: LogLevel): ChildProcess {
   const entry = new URL('network/member-process.js', import.meta.url)
-  return fork(entry, [path, logLevel], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  return fork(entry, [path, logLevel], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, ...NODE_PROCESS_FLAGS],
+  })
 }
