@@ -7,11 +7,12 @@
  */
 import { equalBytes, logLeafHash, merkleLogRoot, type Sha256 } from '@mc/crypto'
 import { type Codec, DecodeError, digest, list, struct, uint } from '@mc/protocol/wire'
+import { PAGE_ENTRIES } from './growing-bytes.js'
 import { RECORD_BYTES, RecordsState, recordsRoot } from './records-state.js'
 import type { Snapshot, SnapshotReader } from './state-machine.js'
 
-/** Entries in one chunk; a power of two, so that chunks are subtrees of the log. */
-export const CHUNK_ENTRIES = 4_096
+/** Entries in one chunk: a page, and a power of two, so that chunks are subtrees of the log. */
+export const CHUNK_ENTRIES: number = PAGE_ENTRIES
 
 const manifestCodec: Codec<{ readonly size: number; readonly chunkRoots: readonly Uint8Array[] }> = struct({
   size: uint(),
@@ -32,7 +33,7 @@ export function snapshotOfRecords({ size, entries, log }: RecordsState): Snapsho
   return {
     manifest: manifestCodec.encode({ size, chunkRoots }),
     chunkCount,
-    chunk: index => entries.range(index * CHUNK_ENTRIES, endOf(index)).slice(),
+    chunk: index => entries.page(index).slice(0, (endOf(index) - index * CHUNK_ENTRIES) * RECORD_BYTES),
   }
 }
 
