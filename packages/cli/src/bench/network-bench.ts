@@ -10,7 +10,7 @@ import { type Genesis, genesisCodec } from '@mc/ledger'
 import { memoryNetwork } from '@mc/network'
 import { faultsTolerated, nMinusF } from '@mc/protocol'
 import { hex } from '@mc/protocol/wire'
-import { NODE_PROCESS_FLAGS } from '../network/node-process.js'
+import { NODE_PROCESS_FLAGS, nodeProcessEnvironment } from '../network/node-process.js'
 import { BenchNode, type BenchNodeReport } from './bench-node.js'
 import { freePorts, type LinkKind, loopbackAddress } from './links.js'
 import type { FromWorker, ToWorker } from './worker.js'
@@ -281,6 +281,7 @@ function worker(): Member {
   const child: ChildProcess = fork(new URL('bench/worker.js', import.meta.url), {
     serialization: 'advanced',
     execArgv: [...process.execArgv, ...NODE_PROCESS_FLAGS],
+    env: nodeProcessEnvironment(),
   })
   const waiting: ((answer: FromWorker) => void)[] = []
   child.on('message', (answer: FromWorker) => waiting.shift()?.(answer))

@@ -8,7 +8,7 @@ import { ApiClient } from '../client/api-client.js'
 import { CommandError, FAILED } from '../terminal/failure.js'
 import type { NetworkDirectory } from './founding.js'
 import type { FromMember, ToMember } from './member-messages.js'
-import { NODE_PROCESS_FLAGS } from './node-process.js'
+import { NODE_PROCESS_FLAGS, nodeProcessEnvironment } from './node-process.js'
 
 /** Milliseconds that a process has to stop by itself. */
 const STOP_MS_MAX = 10_000
@@ -141,5 +141,6 @@ function memberProcess(path: string, logLevel: LogLevel): ChildProcess {
   return fork(entry, [path, logLevel], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [...process.execArgv, ...NODE_PROCESS_FLAGS],
+    env: nodeProcessEnvironment(),
   })
 }
