@@ -34,7 +34,12 @@ export function benchCommand(): Command {
     .option('--tx-bytes <bytes>', 'size of a transaction', positive, 250)
     .option('--batch <count>', 'transactions per member and proposal', positive, 2_000)
     .option('--seconds <seconds>', 'how long to measure', positive, 10)
-    .option('--warmup <seconds>', 'how long to run before that', positive, 2)
+    .option(
+      '--warmup <seconds>',
+      'how long to run before that, until the engine has compiled what is hot',
+      positive,
+      5,
+    )
     .option('--no-fsync', 'let the log not wait for the disk (weaker than a real node)')
     .option('--json', 'print one JSON object as the last line')
     .addHelpText('after', EXAMPLES)
