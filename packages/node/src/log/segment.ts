@@ -108,7 +108,7 @@ function readLog(files: readonly ReadFile[]): Omit<ReadSegments, 'segments'> {
   let next: number | undefined
   for (const [index, file] of files.entries()) {
     const { damage, scan } = scanFile(file, next, index === files.length - 1)
-    if (scan !== undefined) records.push(...scan.records)
+    for (const record of scan?.records ?? []) records.push(record)
     if (damage !== undefined) {
       const salvaged = [
         ...(scan?.later ?? []),

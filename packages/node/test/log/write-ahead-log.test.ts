@@ -217,3 +217,13 @@ describe('the write-ahead log', () => {
     await log.close()
   })
 })
+
+test('a log of more records than a call takes arguments is read back', async () => {
+  const { log } = await open()
+  const count = 200_000
+  for (let record = 0; record < count; record += 1) log.append(body('x'))
+  await log.close()
+  const again = await open()
+  expect([again.records.length, again.condition]).toEqual([count, 'intact'])
+  await again.log.close()
+})
