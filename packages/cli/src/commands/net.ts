@@ -30,8 +30,8 @@ const TEXTS = {
   upHelp: `
 Examples:
   mc net up                                   four members in .mc/network
-  mc net up --dir /tmp/seven --nodes 7
-  mc net up --dir /tmp/seven --new-ports      somebody has taken our ports: choose others
+  mc net up --dir ./seven --nodes 7
+  mc net up --dir ./seven --new-ports      somebody has taken our ports: choose others
   mc net up --once --json                     start, report, stop
 `,
   genesisHelp: `

@@ -15,7 +15,7 @@ Exit codes: 0 the members agree; 1 something failed; 2 wrong usage or input.
 Examples:
   mc start                                  four members, the town hall
   mc start --once --json                    stop after the summary; one JSON object is the last line
-  mc start --nodes 7 --dir /tmp/seven
+  mc start --nodes 7 --dir ./seven
   mc start --ops my-operations.jsonl --dir .mc/mine
 `
 
