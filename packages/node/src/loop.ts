@@ -97,8 +97,8 @@ export class Loop {
     try {
       const turn = takeTurn()
       for (const record of turn.records) log.append(record)
-      // Until something leaves, records may wait: a crash would forget what nobody has seen.
-      if (turn.speaks || waiting.length > 0) await log.sync(true)
+      // Written in every turn, so that a peer we need not answer cannot fill our memory with what waits for the disk.
+      await log.sync(turn.speaks || waiting.length > 0)
       if (this.#hasFailed) throw stopped()
       await release(turn)
     } catch (error) {
