@@ -45,7 +45,8 @@ export const reseatMembers = (
 
 /** The clocks after a block whose proposals carried these values, by member index. */
 export function advanceTime(before: AgreedTime, proposed: ReadonlyMap<number, number>): AgreedTime {
-  const members = before.members.map((value, index) => Math.max(value, proposed.get(index) ?? 0))
+  // Replaced, also downwards: a member whose clock was wrong and is repaired stops counting as a liar.
+  const members = before.members.map((value, index) => proposed.get(index) ?? value)
   const f = faultsTolerated(members.length)
   const descending = [...members].sort((left, right) => right - left)
   const time = Math.max(before.time, descending[fPlus1({ f }) - 1] ?? before.time)

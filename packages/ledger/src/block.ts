@@ -4,6 +4,7 @@
 import * as dagCbor from '@ipld/dag-cbor'
 import { equalBytes } from '@mc/crypto'
 import { CID } from 'multiformats/cid'
+import type { BeaconChain } from './beacon.js'
 import { BLOCK_CODEC, PAYLOAD_CODEC, SHA2_256 } from './content.js'
 
 /**
@@ -27,6 +28,9 @@ export interface Block {
   readonly time: number
   readonly clock: number
   readonly memberTimes: readonly number[]
+  /** R of this block, and where the members' chains stand after it. */
+  readonly beacon: Uint8Array
+  readonly beaconChains: readonly BeaconChain[]
   /** Operations accepted since the genesis, this block included. */
   readonly operations: number
   /** Root of the state after this block. */
@@ -93,6 +97,8 @@ function shaped(value: unknown): Block {
     time: natural(fields, 'time'),
     clock: natural(fields, 'clock'),
     memberTimes: list(fields, 'memberTimes').map((time, at) => natural({ [at]: time }, String(at))),
+    beacon: digest(fields, 'beacon'),
+    beaconChains: items(fields, 'beaconChains').map(beaconChain),
     operations: natural(fields, 'operations'),
     stateRoot: digest(fields, 'stateRoot'),
     seals: items(fields, 'seals').map(item => ({
@@ -131,6 +137,16 @@ function byteString(fields: Fields, name: string, length: number): Uint8Array {
     throw new BlockError(`block: need ${length} bytes ${name}`)
   }
   return value
+}
+
+// Before a member has registered a chain there is no last link.
+function beaconChain(item: Fields): BeaconChain {
+  const generation = natural(item, 'generation')
+  return {
+    generation,
+    used: natural(item, 'used'),
+    last: byteString(item, 'last', generation === 0 ? 0 : 32),
+  }
 }
 
 const digest = (fields: Fields, name: string): Uint8Array => byteString(fields, name, 32)

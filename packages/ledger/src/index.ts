@@ -11,6 +11,18 @@ export {
   reseatMembers,
 } from './agreed-time.js'
 export {
+  advanceBeacon,
+  type Beacon,
+  type BeaconChain,
+  type BeaconLabel,
+  type BeaconReveal,
+  type BeaconState,
+  CHAIN_LINKS,
+  initialBeacon,
+  OwnBeaconChain,
+  reseatChains,
+} from './beacon.js'
+export {
   type Block,
   BlockError,
   type BlockPayload,
@@ -84,5 +96,21 @@ export type {
   Receipt,
   Snapshot,
   SnapshotReader,
+  StateEvent,
   StateMachine,
 } from './state-machine.js'
+export { StateMap } from './state-map/state-map.js'
+export {
+  type Proven,
+  STATE_VALUE_BYTES_MAX,
+  type StateProof,
+  type StateProofEnd,
+  type StateProofStep,
+  stateProofCodec,
+  verifyStateProof,
+} from './state-map/state-proof.js'
+export {
+  openStateSnapshot,
+  STATE_KEY_BYTES_MAX,
+  snapshotOfState,
+} from './state-map/state-snapshot.js'

@@ -8,6 +8,14 @@ import { equalBytes } from '@mc/crypto'
 import { invariant } from '@mc/protocol'
 import type { CID } from 'multiformats/cid'
 import { type AgreedTime, advanceTime, initialTime, reseatMembers } from './agreed-time.js'
+import {
+  advanceBeacon,
+  type BeaconReveal,
+  type BeaconState,
+  initialBeacon,
+  OwnBeaconChain,
+  reseatChains,
+} from './beacon.js'
 import { type Block, type BlockSeal, encodeBlock } from './block.js'
 import { type Configuration, configurationDigest, type LedgerCrypto, memberIndex } from './configuration.js'
 import { blockCid, payloadCid } from './content.js'
@@ -16,7 +24,7 @@ import type { Refusal } from './operation.js'
 import { type ProposalHeader, parseProposalHeader, proposalHeaderCodec } from './proposal-header.js'
 import { type Certificate, type Seal, sealStatement, signSeal, verifySeal } from './seal.js'
 import { SealCollector, type SealOutcome } from './seal-collector.js'
-import type { OrderedOperation, Receipt, StateMachine } from './state-machine.js'
+import type { OrderedOperation, Receipt, StateEvent, StateMachine } from './state-machine.js'
 
 /** What a ledger is made of. */
 export interface LedgerOptions<State> {
@@ -42,6 +50,7 @@ export interface AppliedBlock {
   /** The canonical bytes of the block. */
   readonly bytes: Uint8Array
   readonly receipts: readonly Receipt[]
+  readonly events: readonly StateEvent[]
   /** The configuration from the next epoch on. */
   readonly configuration: Configuration
 }
@@ -74,9 +83,11 @@ export class Ledger<State> {
   #configuration: Configuration
   #state: State
   #time: AgreedTime
+  #beacon: BeaconState
   #recent: readonly Recent[] = []
   /** The last key that sealed: deriving the public one costs more than signing. */
   #key: { readonly secret: Uint8Array; readonly public: Uint8Array } | undefined
+  #chain: { readonly secretKey: Uint8Array; readonly own: OwnBeaconChain } | undefined
   /** Our seal of the last block that we were asked for: it is made once and used in several places. */
   #own:
     | { readonly statement: Uint8Array; readonly secretKey: Uint8Array; readonly seal: Seal | undefined }
@@ -92,6 +103,7 @@ export class Ledger<State> {
     this.#configuration = genesis.configuration
     this.#state = machine.genesis()
     this.#time = initialTime(genesis.time, genesis.configuration.members.length)
+    this.#beacon = initialBeacon(this.network, genesis.configuration.members.length)
   }
 
   /**
@@ -125,6 +137,7 @@ export class Ledger<State> {
     invariant(recent.length >= needed, `the last ${needed} blocks are there, got ${recent.length}`)
     this.#configuration = configuration
     this.#time = { time: tip.time, clock: tip.clock, members: tip.memberTimes }
+    this.#beacon = { value: tip.beacon, chains: tip.beaconChains }
     const known = [configuration, this.genesis.configuration, ...earlier]
     for (const block of recent) {
       const sealing = known.find(one => isOf(one, block.configuration))
@@ -172,12 +185,14 @@ export class Ledger<State> {
     return this.#machine.admit(this.#state, bytes)
   }
 
-  /** The header of our next proposal: our clock, and our seal of the last block. */
+  /** The header of our next proposal: our clock, our seal of the last block, our next link of the beacon. */
   header(now: number, secretKey: Uint8Array): Uint8Array {
     const tip = this.#recent.at(-1)
     const own = tip && this.sealTip(secretKey)
     const seal = own && { epoch: own.epoch, signature: own.seal.signature }
-    return proposalHeaderCodec.encode({ time: Math.max(0, Math.floor(now)), seal })
+    // A correct clock that is behind the others' says what they agreed on.
+    const time = Math.max(this.#time.time, Math.floor(now))
+    return proposalHeaderCodec.encode({ time, seal, beacon: this.#reveal(secretKey) })
   }
 
   /** Our seal of the last block, if we are a member of the configuration that agreed on it. */
@@ -217,17 +232,23 @@ export class Ledger<State> {
     const headers = this.#headers(batch)
     const seals = this.#seals(headers)
     this.#time = advanceTime(this.#time, new Map(headers.map(([proposer, { time }]) => [proposer, time])))
+    const revealed = new Map(headers.map(([proposer, { beacon }]) => [proposer, beacon]))
+    this.#beacon = advanceBeacon(this.#beacon, revealed, this.#crypto.sha256)
     const { time, clock } = this.#time
-    const applied = this.#machine.apply(this.#state, { epoch, time, clock, operations: batch.operations })
-    this.#state = applied.state
     const sealing = this.#configuration
+    const beacon = { label: 'chain', value: this.#beacon.value } as const
+    const { operations } = batch
+    const input = { epoch, time, clock, beacon, configuration: sealing, operations }
+    const applied = this.#machine.apply(this.#state, input)
+    this.#state = applied.state
     if (applied.configuration !== undefined) this.#reconfigure(applied.configuration)
     const block = this.#block(batch, seals, sealing)
     const bytes = encodeBlock(block)
     const cid = this.#remember(block, bytes, sealing)
     for (const { epoch: sealed, member, signature } of seals)
       this.#collector.add(sealed, { member, signature })
-    return { block, cid, bytes, receipts: applied.receipts, configuration: this.#configuration }
+    const { receipts, events = [] } = applied
+    return { block, cid, bytes, receipts, events, configuration: this.#configuration }
   }
 
   #headers({ headers }: AgreedBatch): readonly (readonly [proposer: number, header: ProposalHeader])[] {
@@ -237,13 +258,27 @@ export class Ledger<State> {
     })
   }
 
-  // A member's clock follows its key: others may have come or gone before it.
+  #reveal(secretKey: Uint8Array): BeaconReveal {
+    if (this.#chain?.secretKey !== secretKey) {
+      this.#chain = { secretKey, own: new OwnBeaconChain(secretKey, this.network, this.#crypto.sha256) }
+    }
+    const chain = this.#beacon.chains[memberIndex(this.#configuration, this.#publicKeyOf(secretKey))]
+    return chain === undefined ? { link: undefined, end: undefined } : this.#chain.own.reveal(chain)
+  }
+
+  #publicKeyOf(secretKey: Uint8Array): Uint8Array {
+    if (this.#key?.secret !== secretKey) {
+      this.#key = { secret: secretKey, public: this.#crypto.ed25519.publicKey(secretKey) }
+    }
+    return this.#key.public
+  }
+
+  // A member's clock and chain follow its key: others may have come or gone before it.
   #reconfigure(next: Configuration): void {
     const previous = this.#configuration
-    this.#time = reseatMembers(
-      this.#time,
-      next.members.map(({ publicKey }) => memberIndex(previous, publicKey)),
-    )
+    const seats = next.members.map(({ publicKey }) => memberIndex(previous, publicKey))
+    this.#time = reseatMembers(this.#time, seats)
+    this.#beacon = reseatChains(this.#beacon, seats)
     this.#configuration = next
   }
 
@@ -284,6 +319,8 @@ export class Ledger<State> {
       time: this.#time.time,
       clock: this.#time.clock,
       memberTimes: this.#time.members,
+      beacon: this.#beacon.value,
+      beaconChains: this.#beacon.chains,
       operations: this.#machine.size(this.#state),
       stateRoot: this.stateRoot(),
       seals,
@@ -301,10 +338,7 @@ export class Ledger<State> {
   }
 
   #newSeal({ statement, configuration }: Recent, secretKey: Uint8Array): Seal | undefined {
-    if (this.#key?.secret !== secretKey) {
-      this.#key = { secret: secretKey, public: this.#crypto.ed25519.publicKey(secretKey) }
-    }
-    const member = memberIndex(configuration, this.#key.public)
+    const member = memberIndex(configuration, this.#publicKeyOf(secretKey))
     return member < 0 ? undefined : { member, signature: signSeal(statement, secretKey, this.#crypto) }
   }
 }

@@ -84,6 +84,7 @@ export interface Refusal {
     | 'ledger/bad-kind'
     | 'ledger/wrong-signature'
     | 'ledger/duplicate-operation'
+    | `${string}/${string}`
   readonly detail: string
 }
 

@@ -1,6 +1,7 @@
 /**
  * What the ledger drives: a deterministic state machine over agreed operations.
  */
+import type { Beacon } from './beacon.js'
 import type { Configuration } from './configuration.js'
 import type { Refusal } from './operation.js'
 
@@ -19,6 +20,10 @@ export interface BlockInput {
   /** Agreed time T and logical clock L, in ms. */
   readonly time: number
   readonly clock: number
+  /** R of this block. */
+  readonly beacon: Beacon
+  /** The configuration that agreed on this block. */
+  readonly configuration: Configuration
   readonly operations: readonly OrderedOperation[]
 }
 
@@ -27,12 +32,22 @@ export type Receipt =
   | { readonly id: Uint8Array; readonly accepted: true; readonly position: number }
   | { readonly id: Uint8Array; readonly accepted: false; readonly refusal: Refusal }
 
+/** Something that happened in the state, for who follows it; the root commits to what it did, not to the event itself. */
+export interface StateEvent {
+  /** In kebab case, as the state machine lists them. */
+  readonly type: string
+  /** What is in JSON: whole numbers, texts (bytes in hexadecimal), lists and records of these. */
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
 /** What a block led to. */
 export interface Applied<State> {
   readonly state: State
   readonly receipts: readonly Receipt[]
   /** The configuration from the next epoch on, if this block changed it. */
   readonly configuration?: Configuration
+  /** What happened, in order. */
+  readonly events?: readonly StateEvent[]
 }
 
 /** A state that can be handed over in verified pieces. */

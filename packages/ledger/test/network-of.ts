@@ -62,7 +62,7 @@ export const signed = (author: string, body: string, created = START): Uint8Arra
 
 /** The header of a proposal: a clock, and perhaps a seal. */
 export const header = (time: number, seal?: { epoch: number; signature: Uint8Array }): Uint8Array =>
-  proposalHeaderCodec.encode({ time, seal })
+  proposalHeaderCodec.encode({ time, seal, beacon: { link: undefined, end: undefined } })
 
 /** A batch with these operations, all in the payload of the first proposer. */
 export function batchOf(
