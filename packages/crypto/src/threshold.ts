@@ -17,7 +17,14 @@ export {
   verifyDleq,
   verifyDleqs,
 } from './threshold/dleq.js'
-export { type KeySet, keySetDigest, type OpenedKeySet, openKeySet } from './threshold/key-set.js'
+export {
+  type KeyOrigin,
+  type KeySet,
+  keySetDigest,
+  type OpenedKeySet,
+  openKeySet,
+  originOf,
+} from './threshold/key-set.js'
 export type { PrimeGroup } from './threshold/prime-group.js'
 export {
   type DealOptions,

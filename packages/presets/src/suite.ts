@@ -47,8 +47,8 @@ const SENDER_QUEUE_BYTES_MAX = 256 * 2 ** 20
 /**
  * Composes a suite of epochs over a common subset.
  *
- * @throws RangeError if a part is for tests only (`testOnly: true`) or not binding (`binding: false`) and the purpose is not
- * `benchmark`, if `name` is not in kebab case, or if a number of epochs or bytes is out of range.
+ * @throws RangeError if a part is for tests only (`testOnly: true`), not binding (`binding: false`) or has a key that a dealer knew
+ * (`keyOrigin: 'dealt'`) and the purpose is not `benchmark`, if `name` is not in kebab case, or if a number of epochs or bytes is out of range.
  */
 export function suite<AcsMessage>({
   name,
@@ -109,14 +109,20 @@ const plain = ({ name, wireVersion, parameters, parts }: Descriptor): Descriptor
 })
 
 function refuseWeakParts(suiteName: string, { name, parameters, parts }: Descriptor): void {
-  const weakness =
-    parameters['testOnly'] === true
-      ? 'for tests only'
-      : parameters['binding'] === false
-        ? 'not binding'
-        : undefined
+  const weakness = weaknessOf(parameters)
   if (weakness !== undefined) {
-    throw new RangeError(`suite: ${name} in ${suiteName} is ${weakness}; a network must not rely on it`)
+    throw new RangeError(`suite: ${name} in ${suiteName} ${weakness}; a network must not rely on it`)
   }
   for (const part of Object.values(parts)) refuseWeakParts(suiteName, part)
+}
+
+function weaknessOf(parameters: Descriptor['parameters']): string | undefined {
+  if (parameters['testOnly'] === true) return 'is for tests only'
+  if (parameters['binding'] === false) return 'is not binding'
+  // Whoever dealt it could keep it, and foresee or read everything that it protects.
+  if (parameters['keyOrigin'] === 'dealt')
+    return 'has a key that a dealer knew, not one that the members generated'
+  if (String(parameters['scheme'] ?? '').includes('insecure'))
+    return 'has a key in a group that anybody can break'
+  return undefined
 }

@@ -42,7 +42,7 @@ export function thresholdDefinition<Output>(
     throw new RangeError('coin: this secret share belongs to no member of the key set')
   return {
     wireVersion: 1,
-    parameters: { scheme: scheme.name, threshold, keySet: hex(scheme.keySet) },
+    parameters: { scheme: scheme.name, threshold, keySet: hex(scheme.keySet), keyOrigin: scheme.origin },
     parts: {},
     codec: () => shareCodec(scheme.shareBytes),
     create(

@@ -15,7 +15,7 @@ import { equalBytes } from '../identifier.js'
 import { blsG1, blsG2, type G2Element } from '../portable/bls.js'
 import type { Sha256 } from '../sha256.js'
 import type { SignatureScheme } from '../signature.js'
-import { type KeySet, keySetDigest, openKeySet } from '../threshold/key-set.js'
+import { type KeyOrigin, type KeySet, keySetDigest, openKeySet, originOf } from '../threshold/key-set.js'
 import { lagrangeAtZero } from '../threshold/shamir.js'
 import {
   isMember,
@@ -78,6 +78,7 @@ class ThresholdBls implements ThresholdSignature {
   readonly threshold: number
   readonly shareBytes: number
   readonly keySet: Uint8Array
+  readonly origin: KeyOrigin
   readonly publicKey: Uint8Array
   readonly #bls: SignatureScheme
   readonly #sha256: Sha256
@@ -92,6 +93,7 @@ class ThresholdBls implements ThresholdSignature {
     this.threshold = keys.threshold
     this.shareBytes = bls.signatureBytes
     this.keySet = keySetDigest(sha256, keys)
+    this.origin = originOf(keys)
     this.publicKey = Uint8Array.from(keys.publicKey)
   }
 

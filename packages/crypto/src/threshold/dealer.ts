@@ -36,6 +36,7 @@ export function dealKeys<Element>({ group, members, threshold, rng }: DealKeysOp
     return {
       keys: {
         threshold,
+        origin: 'dealt',
         publicKey: publicOf(secret),
         verificationKeys: shares.map(({ value }) => publicOf(value)),
       },

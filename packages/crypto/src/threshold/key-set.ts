@@ -8,6 +8,9 @@ import { inverse, reduce } from './prime-field.js'
 import type { PrimeGroup } from './prime-group.js'
 import { evaluate, SHARERS_MAX, xOf } from './shamir.js'
 
+/** Who knew the key when it was made: a dealer, who may have kept it, or nobody, as the members generated it together. */
+export type KeyOrigin = 'dealt' | 'generated'
+
 /**
  * What everybody knows of a shared key. Made by a key generation, found on a ledger: bytes that nobody has checked yet.
  */
@@ -17,7 +20,12 @@ export interface KeySet {
   readonly publicKey: Uint8Array
   /** Of member 0 … n − 1, in this order. */
   readonly verificationKeys: readonly Uint8Array[]
+  /** A statement of whoever made it, which no bytes prove. Left out, it is taken for dealt; only generated keys serve a network. */
+  readonly origin?: KeyOrigin
 }
+
+/** Where a key set says that it came from; one that says nothing counts as dealt. */
+export const originOf = ({ origin = 'dealt' }: Pick<KeySet, 'origin'>): KeyOrigin => origin
 
 /** A key set whose elements are decoded and lie on one polynomial of degree threshold − 1. */
 export interface OpenedKeySet<Element> {

@@ -19,7 +19,7 @@ import { seededRng } from '../seeded-rng.js'
 import type { Sha256 } from '../sha256.js'
 import { type DleqStatement, decodeDleqProof, dleqProofBytes, proveDleq, verifyDleq } from './dleq.js'
 import { framed, joined } from './framing.js'
-import type { KeySet } from './key-set.js'
+import { type KeyOrigin, type KeySet, originOf } from './key-set.js'
 import { randomNonZero } from './prime-field.js'
 import type { PrimeGroup } from './prime-group.js'
 import { type PowerTask, SharedExponent } from './shared-exponent.js'
@@ -55,6 +55,8 @@ export interface ThresholdEncryption {
   readonly overheadBytes: number
   /** Names the key set, 32 bytes. */
   readonly keySet: Uint8Array
+  /** Where the key set says that it came from. */
+  readonly origin: KeyOrigin
 
   /** The members whose verification key this secret fits. */
   holdersOf(secretShare: Uint8Array): readonly number[]
@@ -105,6 +107,7 @@ class Tdh2<Element> implements ThresholdEncryption {
   readonly shareBytes: number
   readonly overheadBytes: number
   readonly keySet: Uint8Array
+  readonly origin: KeyOrigin
   readonly #group: PrimeGroup<Element>
   readonly #sha256: Sha256
   readonly #exponent: SharedExponent<Element>
@@ -122,6 +125,7 @@ class Tdh2<Element> implements ThresholdEncryption {
     this.shareBytes = this.#exponent.shareBytes
     this.overheadBytes = 2 * group.elementBytes + dleqProofBytes(group)
     this.keySet = this.#exponent.keySet
+    this.origin = originOf(options.keys)
   }
 
   holdersOf(secretShare: Uint8Array): readonly number[] {

@@ -2,6 +2,8 @@
  * A function whose key is shared: any `threshold` members can compute it together, fewer cannot.
  */
 
+import type { KeyOrigin } from './key-set.js'
+
 /** A member's part in one value, as it came from the network. */
 export interface ValueShare {
   readonly member: number
@@ -31,6 +33,8 @@ export interface ThresholdFunction {
   readonly shareBytes: number
   /** Names the key set, 32 bytes. */
   readonly keySet: Uint8Array
+  /** Where the key set says that it came from. */
+  readonly origin: KeyOrigin
 
   /** Whose verification keys this secret fits: one member, nobody, or everybody if the threshold is 1. */
   holdersOf(secretShare: Uint8Array): readonly number[]

@@ -12,7 +12,7 @@
  */
 import { domainHash } from '../domain-hash.js'
 import type { Sha256 } from '../sha256.js'
-import type { KeySet } from './key-set.js'
+import { type KeyOrigin, type KeySet, originOf } from './key-set.js'
 import type { PrimeGroup } from './prime-group.js'
 import { type PowerTask, SharedExponent } from './shared-exponent.js'
 import type { Combination, ThresholdFunction, ValueShare } from './threshold-function.js'
@@ -40,6 +40,7 @@ class ThresholdPrf<Element> implements ThresholdFunction {
   readonly threshold: number
   readonly shareBytes: number
   readonly keySet: Uint8Array
+  readonly origin: KeyOrigin
   readonly #group: PrimeGroup<Element>
   readonly #sha256: Sha256
   readonly #exponent: SharedExponent<Element>
@@ -53,6 +54,7 @@ class ThresholdPrf<Element> implements ThresholdFunction {
     this.threshold = this.#exponent.threshold
     this.shareBytes = this.#exponent.shareBytes
     this.keySet = this.#exponent.keySet
+    this.origin = originOf(options.keys)
   }
 
   holdersOf(secretShare: Uint8Array): readonly number[] {

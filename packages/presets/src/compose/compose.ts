@@ -1,0 +1,185 @@
+/**
+ * Compositions made of names: what a command line and a benchmark need, who learn at run time what is wanted.
+ *
+ * Everybody else composes factories, where the compiler sees more. The names are checked here once more, because at run time
+ * they come from people.
+ */
+import { type Acs, bkrSubset, finSubset, rabaSubset } from '@mc/acs'
+import {
+  type BitSource,
+  blsCoin,
+  type Coin,
+  type CommonCoin,
+  cksCoin,
+  type ElectionCoin,
+  electionCoin,
+  hybridCoin,
+  localCoin,
+} from '@mc/coin'
+import type { Sha256 } from '@mc/crypto'
+import {
+  type Aba,
+  brachaAba,
+  cobaltAba,
+  cubicAba,
+  cubicRaba,
+  mmrAba,
+  paceRaba,
+  quadraticAba,
+  quadraticRaba,
+  type Raba,
+} from '@mc/raba'
+import { brachaRbc, ctRbc, type Rbc } from '@mc/rbc'
+import type { CoinKey, SuiteKeys } from '../keys.js'
+import { type Suite, type SuiteOptions, suite } from '../suite.js'
+import { abaNames, rabaNames, suiteNames } from './check-names.js'
+import type { AbaNames, NameOf, RabaNames, SuiteNames } from './names.js'
+
+/** What one member's parts are made from, whichever they are. */
+export interface CompositionOptions {
+  /** This member's own unpredictable bits. */
+  readonly rng: BitSource
+  readonly sha256: Sha256
+  /** What this member holds of shared keys; needed by the parts that say so. */
+  readonly keys?: SuiteKeys
+  /** The largest payload of one proposal, in bytes; 4 MiB by default. */
+  readonly payloadBytesMax?: number
+}
+
+/** What a composed suite is made from. */
+export interface ComposeSuiteOptions extends CompositionOptions, Omit<SuiteOptions<never>, 'name' | 'acs'> {
+  /** The suite's name; by default made of the names of its parts. */
+  readonly name?: string
+}
+
+const PAYLOAD_BYTES_MAX = 4 * 2 ** 20
+
+/**
+ * A binary agreement by the names of its parts.
+ *
+ * @throws RangeError, in a sentence, if a name is unknown, a part does not fit another, or a key is missing.
+ */
+export function composeAba(names: AbaNames, options: CompositionOptions): Aba<unknown> {
+  return erased(abaOf(abaNames(names), options))
+}
+
+/**
+ * A reproposable binary agreement by the names of its parts.
+ *
+ * @throws RangeError as `composeAba`.
+ */
+export function composeRaba(names: RabaNames, options: CompositionOptions): Raba<unknown> {
+  return erased(rabaOf(rabaNames(names), options))
+}
+
+/**
+ * A common subset by the names of its parts.
+ *
+ * @throws RangeError as `composeAba`.
+ */
+export function composeAcs(names: SuiteNames, options: CompositionOptions): Acs<unknown> {
+  return erased(acsOf(suiteNames(names), options))
+}
+
+/**
+ * A whole system by the names of its parts.
+ *
+ * @throws RangeError as `composeAba`, and as `suite`: a network gets no part that is for comparison only and no dealt key.
+ */
+export function composeSuite(names: SuiteNames, options: ComposeSuiteOptions): Suite<unknown> {
+  const { name = composedName(names), rng: _, keys: __, payloadBytesMax: ___, ...rest } = options
+  return suite({ name, acs: composeAcs(names, options), ...rest }) as Suite<unknown>
+}
+
+/** `acs/raba-subset` of `rbc/ct`, `raba/quadratic` and `coin/local` is `raba-subset-ct-quadratic-local`. */
+export const composedName = (names: SuiteNames): string =>
+  Object.values(names as Readonly<Record<string, string>>)
+    .map(name => name.slice(name.indexOf('/') + 1))
+    .join('-')
+
+/** What the members of one composition tell each other is between them: whoever composes by name sees no message types. */
+const erased = <Part>(part: unknown): Part => part as Part
+
+function acsOf(names: SuiteNames, options: CompositionOptions): Acs<never> {
+  const rbc = rbcOf(names.rbc, options)
+  switch (names.acs) {
+    case 'acs/raba-subset':
+      return erased(rabaSubset({ rbc, raba: rabaOf(names, options) }))
+    case 'acs/bkr':
+      return erased(bkrSubset({ rbc, aba: abaOf(names, options) }))
+    case 'acs/fin':
+      return erased(
+        finSubset({ rbc, raba: rabaOf(names, options), election: electionOf(names.election, options) }),
+      )
+  }
+}
+
+function rbcOf(
+  name: NameOf<'rbc'>,
+  { sha256, payloadBytesMax = PAYLOAD_BYTES_MAX }: CompositionOptions,
+): Rbc<unknown> {
+  switch (name) {
+    case 'rbc/ct':
+      return erased(ctRbc({ sha256, payloadBytesMax }))
+    case 'rbc/bracha':
+      return erased(brachaRbc({ sha256, payloadBytesMax }))
+  }
+}
+
+/** Votes take a byte, for which no erasure code is worth its header. */
+const voteRbc = ({ sha256 }: CompositionOptions): Rbc<unknown> =>
+  erased(brachaRbc({ sha256, payloadBytesMax: 1 }))
+
+function abaOf({ agreement, coin }: AbaNames, options: CompositionOptions): Aba<unknown> {
+  switch (agreement) {
+    case 'aba/quadratic':
+      return erased(quadraticAba({ coin: coinOf(coin, options) }))
+    case 'aba/cubic':
+      return erased(cubicAba({ coin: coinOf(coin, options), rbc: voteRbc(options) }))
+    case 'aba/bracha':
+      return erased(brachaAba({ coin: coinOf(coin, options), rbc: voteRbc(options) }))
+    case 'aba/cobalt':
+      return erased(cobaltAba({ coin: commonCoinOf(coin, options) }))
+    case 'aba/mmr':
+      return erased(mmrAba({ coin: commonCoinOf(coin, options) }))
+  }
+}
+
+function rabaOf({ agreement, coin }: RabaNames, options: CompositionOptions): Raba<unknown> {
+  switch (agreement) {
+    case 'raba/quadratic':
+      return erased(quadraticRaba({ coin: coinOf(coin, options) }))
+    case 'raba/cubic':
+      return erased(cubicRaba({ coin: coinOf(coin, options), rbc: voteRbc(options) }))
+    case 'raba/pace-cobalt':
+      return erased(paceRaba({ coin: commonCoinOf(coin, options) }))
+  }
+}
+
+function coinOf(name: NameOf<'coin'>, options: CompositionOptions): Coin<unknown> {
+  const { rng } = options
+  switch (name) {
+    case 'coin/local':
+      return erased(localCoin({ rng }))
+    case 'coin/hybrid':
+      return erased(hybridCoin({ local: localCoin({ rng }), common: cksCoin(keyOf('coin', name, options)) }))
+    default:
+      return commonCoinOf(name, options)
+  }
+}
+
+function commonCoinOf(name: NameOf<'coin'>, options: CompositionOptions): CommonCoin<unknown> {
+  const key = keyOf('coin', name, options)
+  return erased(name === 'coin/bls' ? blsCoin(key) : cksCoin(key))
+}
+
+const electionOf = (name: NameOf<'election'>, options: CompositionOptions): ElectionCoin<unknown> =>
+  erased(electionCoin({ ...keyOf('election', name, options), sha256: options.sha256 }))
+
+function keyOf(of: 'coin' | 'election', name: string, { keys }: CompositionOptions): CoinKey {
+  const key = keys?.[of]
+  if (key === undefined) {
+    throw new RangeError(`${name} needs keys.${of}: its value is made of shares of a key`)
+  }
+  return key
+}
