@@ -57,14 +57,11 @@ export function verifyMerkleProof(claim: MerkleClaim, sha256: Sha256): boolean {
   const { root, index, count, leaf, proof } = claim
   if (!isLeafCount(count) || !isIndex(index, count)) return false
   if (root.length !== DIGEST_BYTES || proof.length !== merkleProofBytes(count)) return false
-  const pair = new Uint8Array(PAIR_BYTES)
-  pair[0] = INNER_TAG
   let digest = sha256(leafHeader(count, index), leaf)
   let path = index
   for (let at = 0; at < proof.length; at += DIGEST_BYTES) {
-    pair.set(digest, sideOffset(path & 1))
-    pair.set(proof.subarray(at, at + DIGEST_BYTES), sideOffset(1 - (path & 1)))
-    digest = sha256(pair)
+    const sibling = proof.slice(at, at + DIGEST_BYTES)
+    digest = (path & 1) === 0 ? innerNode(digest, sibling, sha256) : innerNode(sibling, digest, sha256)
     path >>= 1
   }
   return equalBytes(digest, root)
@@ -83,11 +80,11 @@ const LEAF_TAG = 0x00
 const INNER_TAG = 0x01
 const EMPTY_TAG = 0x02
 
-/** An inner node as it is hashed: tag, left, right. */
-const PAIR_BYTES = 1 + 2 * DIGEST_BYTES
+const INNER_PREFIX = Uint8Array.of(INNER_TAG)
 
-/** Where the left (0) or right (1) child stands in a pair. */
-const sideOffset = (side: number): number => 1 + side * DIGEST_BYTES
+/** The node above two others. Its parts go to the hash as they are: together they are too long for a cheap array. */
+const innerNode = (left: Uint8Array, right: Uint8Array, sha256: Sha256): Uint8Array =>
+  sha256(INNER_PREFIX, left, right)
 
 /** Depth of the full tree over the padded leaves: ⌈log2(count)⌉. */
 const depthOf = (count: number): number => 32 - Math.clz32(count - 1)
@@ -121,22 +118,16 @@ function writeU32(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 3] = value
 }
 
-/**
- * The inner nodes that have a real leaf below them, in one buffer, ready to be hashed where they lie.
- *
- * Siblings stand side by side, so neither hashing a node nor reading a proof moves more than one digest.
- */
+/** All nodes that have a real leaf below them, level by level, and the padding beside the last of them. */
 class PairTree implements MerkleTree {
   readonly root: Uint8Array
   readonly count: number
-  readonly #pairs: Uint8Array
-  readonly #sha256: Sha256
+  /** From the leaves up to the children of the root; each has an even number of nodes. */
+  readonly #levels: Uint8Array[][] = []
 
   constructor(leaves: readonly Uint8Array[], sha256: Sha256) {
     this.count = requireLeafCount(leaves.length)
-    this.#sha256 = sha256
-    this.#pairs = new Uint8Array(PAIR_BYTES * pairCount(this.count))
-    this.root = this.#hashLeaves(leaves)
+    this.root = this.#hashLevels(hashLeaves(leaves, sha256), sha256)
   }
 
   proof(index: number): Uint8Array {
@@ -144,51 +135,35 @@ class PairTree implements MerkleTree {
       throw new RangeError(`merkle tree: need an index in 0 … ${this.count - 1}, got ${index}`)
     }
     const proof = new Uint8Array(merkleProofBytes(this.count))
-    let first = 0
-    let width = this.count
-    let node = index
-    for (let at = 0; at < proof.length; at += DIGEST_BYTES) {
-      const sibling = nodeOffset(first, node ^ 1)
-      proof.set(this.#pairs.subarray(sibling, sibling + DIGEST_BYTES), at)
-      first += pairsOf(width)
-      width = pairsOf(width)
-      node >>= 1
-    }
+    this.#levels.forEach((level, height) => {
+      proof.set(level[(index >> height) ^ 1] as Uint8Array, height * DIGEST_BYTES)
+    })
     return proof
   }
 
-  #hashLeaves(leaves: readonly Uint8Array[]): Uint8Array {
-    const header = leafHeader(this.count, 0)
-    let digest = header
-    for (let index = 0; index < leaves.length; index += 1) {
-      writeU32(header, 5, index)
-      digest = this.#sha256(header, leaves[index] as Uint8Array)
-      if (this.count > 1) this.#pairs.set(digest, nodeOffset(0, index))
-    }
-    return this.count > 1 ? this.#hashLevels() : digest
-  }
-
-  /** Level by level; a last node without a sibling gets the padding of its level, which is one constant per level. */
-  #hashLevels(): Uint8Array {
-    const padding = new Padding(this.#sha256)
-    let first = 0
-    let width = this.count
-    for (let level = 0; ; level += 1) {
-      if (width % 2 === 1) this.#pairs.set(padding.at(level), nodeOffset(first, width))
-      width = pairsOf(width)
-      if (width === 1) return this.#hashPair(first)
-      for (let pair = 0; pair < width; pair += 1) {
-        this.#pairs.set(this.#hashPair(first + pair), nodeOffset(first + width, pair))
+  /** The root above these digests; a last node without a sibling gets the padding of its level, one constant per level. */
+  #hashLevels(leaves: Uint8Array[], sha256: Sha256): Uint8Array {
+    const padding = new Padding(sha256)
+    let level = leaves
+    while (level.length > 1) {
+      if (level.length % 2 === 1) level.push(padding.at(this.#levels.length))
+      this.#levels.push(level)
+      const above: Uint8Array[] = []
+      for (let left = 0; left < level.length; left += 2) {
+        above.push(innerNode(level[left] as Uint8Array, level[left + 1] as Uint8Array, sha256))
       }
-      first += width
+      level = above
     }
+    return level[0] as Uint8Array
   }
+}
 
-  #hashPair(pair: number): Uint8Array {
-    const at = pair * PAIR_BYTES
-    this.#pairs[at] = INNER_TAG
-    return this.#sha256(this.#pairs.subarray(at, at + PAIR_BYTES))
-  }
+function hashLeaves(leaves: readonly Uint8Array[], sha256: Sha256): Uint8Array[] {
+  const header = leafHeader(leaves.length, 0)
+  return leaves.map((leaf, index) => {
+    writeU32(header, 5, index)
+    return sha256(header, leaf)
+  })
 }
 
 /** Roots of subtrees that hold nothing but padding, made when a level first needs one. */
@@ -207,20 +182,8 @@ class Padding {
 
   #make(level: number): Uint8Array {
     const below = this.#roots[level - 1]
-    if (below === undefined) return this.#sha256(Uint8Array.of(EMPTY_TAG))
-    return this.#sha256(Uint8Array.of(INNER_TAG), below, below)
+    return below === undefined
+      ? this.#sha256(Uint8Array.of(EMPTY_TAG))
+      : innerNode(below, below, this.#sha256)
   }
-}
-
-/** Pairs above a level of `width` nodes. */
-const pairsOf = (width: number): number => (width + 1) >> 1
-
-/** Where node `node` of the level whose pairs start at `first` stands. */
-const nodeOffset = (first: number, node: number): number =>
-  (first + (node >> 1)) * PAIR_BYTES + sideOffset(node & 1)
-
-function pairCount(count: number): number {
-  let total = 0
-  for (let width = count; width > 1; width = pairsOf(width)) total += pairsOf(width)
-  return total
 }

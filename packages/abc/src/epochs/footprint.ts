@@ -12,6 +12,6 @@ export function footprint(value: unknown): number {
   if (typeof value === 'string') return SLOT_BYTES + 2 * value.length
   if (typeof value !== 'object' || value === null) return SLOT_BYTES
   let bytes = SLOT_BYTES
-  for (const part of Object.values(value)) bytes += footprint(part)
+  for (const name in value) bytes += footprint((value as Record<string, unknown>)[name])
   return bytes
 }

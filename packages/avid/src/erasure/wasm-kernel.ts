@@ -44,19 +44,31 @@ const SLICE_BYTES = 16_384
 const TABLES_AT = 0
 const MATRIX_AT = FIELD_SIZE * 32
 
-/** The WebAssembly kernel, or `undefined` where the platform has no WebAssembly or no SIMD in it. */
+/**
+ * The WebAssembly kernel, or `undefined` where the platform has no WebAssembly or no SIMD in it.
+ *
+ * There is one: it holds nothing but working space, which every call fills anew, and making it takes as long as a hundred payloads.
+ */
 export function wasmKernel(): Kernel | undefined {
+  if (typeof WebAssembly === 'undefined') return undefined
+  const known = KERNELS.get(WebAssembly)
+  if (known !== undefined) return known
   const bytes = fromBase64(KERNEL)
-  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(bytes)) return undefined
+  if (!WebAssembly.validate(bytes)) return undefined
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES })
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
   const heap = new Uint8Array(memory.buffer)
   writeTables(heap)
-  return {
+  const kernel: Kernel = {
     name: 'wasm-simd',
     multiply: (matrix, inputs, outputs) => multiply(exports as Exports, heap, matrix, inputs, outputs),
   }
+  KERNELS.set(WebAssembly, kernel)
+  return kernel
 }
+
+/** By the WebAssembly that runs it. */
+const KERNELS = new WeakMap<object, Kernel>()
 
 /** Per coefficient its 16 products with low nibbles, then its 16 products with high ones. */
 function writeTables(heap: Uint8Array): void {

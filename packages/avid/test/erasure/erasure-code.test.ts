@@ -126,7 +126,7 @@ test('shards longer than the memory of the WebAssembly kernel pass through it in
 test('kernels may be shared: one code leaves no trace in the next', () => {
   fc.assert(
     fc.property(codeWithErasures, codeWithErasures, (a, b) => {
-      const alone = erasureCode({ ...a, kernel: wasmKernel() as Kernel }).encode(a.data)
+      const alone = erasureCode({ ...a, kernel: portableKernel() }).encode(a.data)
       erasureCode({ ...b, kernel: simd }).encode(b.data)
       expect(erasureCode({ ...a, kernel: simd }).encode(a.data)).toEqual(alone)
     }),

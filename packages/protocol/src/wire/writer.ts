@@ -67,9 +67,11 @@ export class Writer {
     return this.#bytes.slice(0, this.#length)
   }
 
-  /** What was written, handed over with its buffer; the writer is empty afterwards. Copies only what fills less than half of it. */
+  /** What was written, handed over with its buffer; the writer is empty afterwards. Copies what is short or fills less than half of it. */
   take(): Uint8Array {
-    const written = 2 * this.#length < this.#bytes.length ? this.finish() : this.view()
+    // A view into a short array would make the engine move it off its own heap, which costs ten times as much as a copy.
+    const isCopied = 2 * this.#length < this.#bytes.length || this.#bytes.length <= CAPACITY_MIN
+    const written = isCopied ? this.finish() : this.view()
     this.#bytes = NOTHING
     this.#length = 0
     return written
@@ -89,7 +91,7 @@ export class Writer {
     const needed = this.#length + count
     if (needed <= this.#bytes.length) return
     const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2, CAPACITY_MIN))
-    grown.set(this.#bytes.subarray(0, this.#length))
+    grown.set(this.#bytes)
     this.#bytes = grown
   }
 }
