@@ -19,6 +19,11 @@ const block: Block = {
   time: 1_700_000_000_000,
   clock: 60_000,
   memberTimes: [1, 2, 3, 1_700_000_000_000],
+  beacon: digest(6),
+  beaconChains: [
+    { generation: 1, used: 300, last: digest(7) },
+    { generation: 0, used: 0, last: new Uint8Array(0) },
+  ],
   operations: 12,
   stateRoot: digest(4),
   seals: [{ epoch: 299, member: 3, signature: new Uint8Array(64).fill(5) }],

@@ -12,7 +12,16 @@ import {
 } from '@mc/ledger'
 import { hex, utf8 } from '@mc/protocol/wire'
 import { describe, expect, test } from 'vitest'
-import { numbered, opaqueRecords, publicOf, START, sha256, signed, signedRecords } from './network-of.js'
+import {
+  configurationOf,
+  numbered,
+  opaqueRecords,
+  publicOf,
+  START,
+  sha256,
+  signed,
+  signedRecords,
+} from './network-of.js'
 
 const machine = opaqueRecords()
 const idOf = (number: number): Uint8Array => machine.operationId(numbered(number))
@@ -29,6 +38,8 @@ const apply = (of: StateMachine<RecordsState>, state: RecordsState, ...operation
     epoch: 0,
     time: START,
     clock: 0,
+    beacon: { label: 'chain', value: sha256() },
+    configuration: configurationOf(['ann']),
     operations: operations.map(bytes => ({ proposer: 0, id: of.operationId(bytes), bytes })),
   })
 
