@@ -3,7 +3,14 @@
  */
 import { hex } from '@mc/protocol/wire'
 import { MEMBERS_MAX, type Member } from './configuration.js'
-import { type Genesis, GenesisError, genesisCodec, requireGenesis } from './genesis.js'
+import {
+  type Genesis,
+  GenesisError,
+  type GenesisRules,
+  genesisCodec,
+  RULES_BYTES_MAX,
+  requireGenesis,
+} from './genesis.js'
 import { JsonFields } from './json-fields.js'
 
 /** A genesis in JSON; keys of members are lower-case hexadecimal. */
@@ -22,17 +29,24 @@ export interface GenesisJson {
       readonly addresses: readonly string[]
     }[]
   }
+  /** The state machine, and what it begins with in hexadecimal; left out where the network keeps records. */
+  readonly rules?: { readonly machine: string; readonly parameters: string }
 }
 
 /** The JSON form of a genesis. */
-export function genesisToJson({ name, time, configuration }: Genesis): GenesisJson {
+export function genesisToJson({ name, time, configuration, rules }: Genesis): GenesisJson {
   const members = configuration.members.map(({ name, publicKey, addresses }) => ({
     name,
     publicKey: hex(publicKey),
     addresses,
   }))
   const { index, firstEpoch, suite, depth } = configuration
-  return { name, time, configuration: { index, firstEpoch, suite, depth, members } }
+  return {
+    name,
+    time,
+    configuration: { index, firstEpoch, suite, depth, members },
+    ...(rules && { rules: { machine: rules.machine, parameters: hex(rules.parameters) } }),
+  }
 }
 
 /**
@@ -59,6 +73,7 @@ export function genesisFromJson(value: unknown): Genesis {
       depth: configuration.natural('depth', { min: 1, max: 64 }),
       members: configuration.list('members', { min: 1, max: MEMBERS_MAX }, memberFrom),
     },
+    ...(fields.value('rules') !== undefined && { rules: rulesFrom(fields.object('rules')) }),
   })
 }
 
@@ -72,6 +87,11 @@ export function parseGenesis(source: Uint8Array | string): Genesis {
 }
 
 const complaint = (field: string, wanted: string): GenesisError => new GenesisError(field, wanted)
+
+const rulesFrom = (fields: JsonFields): GenesisRules => ({
+  machine: fields.text('machine', 64),
+  parameters: fields.bytesUpTo('parameters', RULES_BYTES_MAX),
+})
 
 function memberFrom(value: unknown, path: string): Member {
   const fields = new JsonFields(value, complaint, { path })

@@ -2,23 +2,43 @@
  * The beginning of a network: its name, its first configuration, its first moment.
  */
 import { digestKey, domainHash, type Sha256 } from '@mc/crypto'
-import { type Codec, type Decoded, struct, text, uint, utf8 } from '@mc/protocol/wire'
-import { configurationCodec, MEMBERS_MAX, type Member } from './configuration.js'
+import { bytes, type Codec, optional, struct, text, uint, utf8 } from '@mc/protocol/wire'
+import { type Configuration, configurationCodec, MEMBERS_MAX, type Member } from './configuration.js'
 
 /**
  * What all members agree on before the first epoch.
  *
  * `name` is the realm that operations are signed for: choose one that no other network of the same people uses.
- * `time` is the agreed time before the first block, in ms since 1970.
+ * `time` is the agreed time before the first block, in ms since 1970. Without `rules` the network keeps records.
  */
-export type Genesis = Decoded<typeof genesisCodec>
-
-/** The canonical bytes of a genesis. */
-export const genesisCodec: Codec<{
+export interface Genesis {
   readonly name: string
   readonly time: number
-  readonly configuration: Decoded<typeof configurationCodec>
-}> = struct({ name: text({ bytesMax: 64 }), time: uint(), configuration: configurationCodec })
+  readonly configuration: Configuration
+  readonly rules?: GenesisRules | undefined
+}
+
+/** Which state machine the operations drive, by name, and what it begins with, in bytes that it alone understands. */
+export interface GenesisRules {
+  readonly machine: string
+  readonly parameters: Uint8Array
+}
+
+/** Most that a state machine may begin with: 4 MiB. */
+export const RULES_BYTES_MAX: number = 4 * 2 ** 20
+
+const rulesCodec: Codec<GenesisRules> = struct({
+  machine: text({ bytesMax: 64 }),
+  parameters: bytes({ max: RULES_BYTES_MAX }),
+})
+
+/** The canonical bytes of a genesis. */
+export const genesisCodec: Codec<Genesis> = struct({
+  name: text({ bytesMax: 64 }),
+  time: uint(),
+  configuration: configurationCodec,
+  rules: optional(rulesCodec),
+})
 
 /** The identity of a network: the digest of its genesis, addresses left out. */
 export function networkId(genesis: Genesis, sha256: Sha256): Uint8Array {
@@ -54,7 +74,18 @@ export function requireGenesis(genesis: Genesis): Genesis {
   requireText('configuration.suite', configuration.suite, 1, 64)
   requireNatural('configuration.depth', configuration.depth, 1, 64)
   requireMembers(configuration.members)
+  if (genesis.rules !== undefined) requireRules(genesis.rules)
   return genesis
+}
+
+function requireRules({ machine, parameters }: GenesisRules): void {
+  requireText('rules.machine', machine, 1, 64)
+  if (parameters.length > RULES_BYTES_MAX) {
+    throw new GenesisError(
+      'rules.parameters',
+      `need at most ${RULES_BYTES_MAX} bytes, got ${parameters.length}`,
+    )
+  }
 }
 
 function requireMembers(members: readonly Member[]): void {

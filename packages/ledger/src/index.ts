@@ -42,7 +42,15 @@ export {
   memberIndex,
 } from './configuration.js'
 export { blockCid, payloadCid } from './content.js'
-export { type Genesis, GenesisError, genesisCodec, networkId, requireGenesis } from './genesis.js'
+export {
+  type Genesis,
+  GenesisError,
+  type GenesisRules,
+  genesisCodec,
+  networkId,
+  RULES_BYTES_MAX,
+  requireGenesis,
+} from './genesis.js'
 export { type GenesisJson, genesisFromJson, genesisToJson, parseGenesis } from './genesis-json.js'
 export {
   type AgreedBatch,
@@ -75,6 +83,12 @@ export {
   operationToJson,
 } from './operation-json.js'
 export { type ProposalHeader, parseProposalHeader, proposalHeaderCodec } from './proposal-header.js'
+export {
+  type RecordedMachine,
+  type RecordedState,
+  recorded,
+  recordedRoot,
+} from './recorded.js'
 export { proveRecord, type RecordProof, type RecordsOptions, records, verifyRecord } from './records.js'
 export { CHUNK_ENTRIES } from './records-snapshot.js'
 export { RECORD_BYTES, RecordsState, recordEntry, recordsRoot } from './records-state.js'

@@ -61,6 +61,15 @@ export class JsonFields {
     return fromHex(value)
   }
 
+  /** At most `max` bytes as lower-case hexadecimal. */
+  bytesUpTo(name: string, max: number): Uint8Array {
+    const value = this.value(name)
+    if (typeof value !== 'string' || value.length > 2 * max || !/^([0-9a-f]{2})*$/.test(value)) {
+      throw this.#wrong(name, `at most ${max} bytes as hexadecimal digits in lower case`, value)
+    }
+    return fromHex(value)
+  }
+
   /** A whole number from `min` to `max`. */
   natural(name: string, { min = 0, max = Number.MAX_SAFE_INTEGER, wanted }: Bounds = {}): number {
     const value = this.value(name)

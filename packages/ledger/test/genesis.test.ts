@@ -67,6 +67,27 @@ describe('the identity of a network', () => {
   })
 })
 
+describe('rules', () => {
+  const ruled = { ...genesis, rules: { machine: 'topics', parameters: Uint8Array.of(1, 2, 3) } }
+
+  test('make another network, and are the same in JSON and in bytes', () => {
+    expect(networkId(ruled, sha256)).not.toEqual(networkId(genesis, sha256))
+    expect(genesisFromJson(genesisToJson(ruled))).toEqual(ruled)
+    expect(parseGenesis(genesisCodec.encode(ruled))).toEqual(ruled)
+    expect('rules' in genesisToJson(genesis)).toBe(false)
+  })
+
+  test.each([
+    ['rules', 7, 'need an object'],
+    ['rules.machine', { machine: '', parameters: '' }, 'need a text of 1 to 64 bytes'],
+    ['rules.parameters', { machine: 'topics', parameters: 'abc' }, 'hexadecimal digits'],
+    ['rules.parameters', { machine: 'topics' }, 'got nothing'],
+  ])('a wrong %s is named (%#)', (field, rules, message) => {
+    const error = complaintOf(() => genesisFromJson({ ...json, rules }))
+    expect(error).toMatchObject({ field, message: expect.stringContaining(message) })
+  })
+})
+
 describe('genesis.json', () => {
   test('JSON, text and bytes are the same genesis', () => {
     expect(genesisFromJson(json)).toEqual(genesis)
