@@ -39,6 +39,16 @@ export interface LawRunner {
   readonly test: (name: string, body: () => void) => void
 }
 
+/** For whom a subset is made. */
+export interface AcsSetting {
+  /** The member's own randomness. */
+  readonly rng: Random
+  /** The member: whose share of a key to take. */
+  readonly index: PeerIndex
+  /** How many members there are. */
+  readonly n: number
+}
+
 /** What the suite is run with. */
 export interface AcsLawOptions<Message> extends LawRunner {
   /** Lies that only this subset's messages can tell. */
@@ -53,11 +63,12 @@ export interface AcsLawOptions<Message> extends LawRunner {
  * Registers one test per adversary: agreement, integrity, size and termination, among members of all sizes, under fair and
  * unfair schedules, with f Byzantine members. Messages travel as bytes through the codec.
  *
- * `make` is called once per member and run, with that member's own randomness; payloads are at most 24 bytes.
+ * `make` is called once per member and run, with that member's own randomness, for keys its index and the size of its committee;
+ * payloads are at most 24 bytes.
  */
 export function describeAcs<Message>(
   name: string,
-  make: (node: { readonly rng: Random }) => Acs<Message>,
+  make: (node: AcsSetting) => Acs<Message>,
   { describe, test, adversaries = [], seeds = 1, sizes = SIZES }: AcsLawOptions<Message>,
 ): void {
   const laws = new Laws(make, seeds, sizes)
@@ -93,15 +104,11 @@ const SIZES = [4, 5, 6, 7]
 
 /** The runs behind the laws. Payloads and places of Byzantine members follow from the seed. */
 class Laws<Message> {
-  readonly #make: (node: { readonly rng: Random }) => Acs<Message>
+  readonly #make: (node: AcsSetting) => Acs<Message>
   readonly #seeds: number
   readonly #sizes: readonly number[]
 
-  constructor(
-    make: (node: { readonly rng: Random }) => Acs<Message>,
-    seeds: number,
-    sizes: readonly number[],
-  ) {
+  constructor(make: (node: AcsSetting) => Acs<Message>, seeds: number, sizes: readonly number[]) {
     this.#make = make
     this.#seeds = seeds
     this.#sizes = sizes
@@ -118,7 +125,7 @@ class Laws<Message> {
   }
 
   refusesMisuse(): void {
-    const acs = this.#make({ rng: seededRandom(0) })
+    const acs = this.#make({ rng: seededRandom(0), index: peer(0), n: 4 })
     const at = committee({ n: 4, self: 0 })
     const member = acs.create({ committee: at, domain: ['law'] }, NO_EFFECTS)
     throwsRangeError('a payload over the cap', () =>
@@ -145,7 +152,7 @@ class Laws<Message> {
     const { violations, trace } = simulate({
       seed,
       n,
-      protocol: ({ random }) => this.#make({ rng: random }),
+      protocol: ({ random, index }) => this.#make({ rng: random, index, n }),
       params: committee => ({ committee, domain: ['law', seed] }),
       inputs: index => setting.payloads[index],
       schedule,
@@ -164,7 +171,8 @@ class Laws<Message> {
     { n, f, payloads }: Setting,
     byzantine: readonly PeerIndex[],
   ): readonly Invariant<Uint8Array, Message, Subset>[] {
-    const slots = this.#make({ rng: seededRandom(0) }).guaranteedSlots({ n, f })
+    const member = { rng: seededRandom(0), index: peer(0), n }
+    const slots = this.#make(member).guaranteedSlots({ n, f })
     const correct = (subset: Subset): PeerIndex[] =>
       [...subset.keys()].filter(index => !byzantine.includes(index))
     return [

@@ -12,6 +12,7 @@ export {
   BLS_SIGNATURE_BYTES,
   BLS_TAG,
 } from './bls/bls-scheme.js'
+export { type PairingEncryptionOptions, pairingEncryption } from './bls/pairing-encryption.js'
 export {
   type SignatureCombination,
   type ThresholdBlsOptions,

@@ -56,16 +56,20 @@ export const portableBls: SignatureScheme = {
     const key = blsG1.decode(publicKey)
     const point = blsG2.decode(signature)
     if (key === undefined || point === undefined) return false
-    return pairingsMatch(key, blsG2.hashToGroup(BLS_TAG, message), point)
+    const generator = blsG1.generator
+    return pairingsMatch([key, blsG2.hashToGroup(BLS_TAG, message)], [generator, point])
   },
 }
 
-/** Whether e(key, hashed) = e(generator, signature). */
-function pairingsMatch(key: G1Element, hashed: G2Element, signature: G2Element): boolean {
+/** One element of each group, to be paired. */
+export type BlsPair = readonly [g1: G1Element, g2: G2Element]
+
+/** Whether two pairs have the same pairing; none of the elements may be the identity. */
+export function pairingsMatch(left: BlsPair, right: BlsPair): boolean {
   const { Fp12 } = bls12_381.fields
   const product = bls12_381.pairingBatch([
-    { g1: key.negate(), g2: hashed },
-    { g1: blsG1.generator, g2: signature },
+    { g1: left[0].negate(), g2: left[1] },
+    { g1: right[0], g2: right[1] },
   ])
   return Fp12.eql(product, Fp12.ONE)
 }

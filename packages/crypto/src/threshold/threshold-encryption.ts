@@ -15,11 +15,11 @@
  */
 import { domainHash } from '../domain-hash.js'
 import type { Rng } from '../rng.js'
-import { seededRng } from '../seeded-rng.js'
 import type { Sha256 } from '../sha256.js'
 import { type DleqStatement, decodeDleqProof, dleqProofBytes, proveDleq, verifyDleq } from './dleq.js'
 import { framed, joined } from './framing.js'
 import { type KeyOrigin, type KeySet, originOf } from './key-set.js'
+import { masked } from './mask.js'
 import { randomNonZero } from './prime-field.js'
 import type { PrimeGroup } from './prime-group.js'
 import { type PowerTask, SharedExponent } from './shared-exponent.js'
@@ -136,11 +136,11 @@ class Tdh2<Element> implements ThresholdEncryption {
   encrypt(message: Uint8Array, label: Uint8Array, rng: Rng): Uint8Array {
     const group = this.#group
     const secret = randomNonZero(rng, group.order)
-    const masked = this.#masked(message, group.multiply(this.#exponent.publicKey, secret))
+    const hidden = this.#masked(message, group.multiply(this.#exponent.publicKey, secret))
     const carrier = group.multiply(group.generator, secret)
     const other = group.multiply(this.#secondGenerator, secret)
-    const proof = proveDleq(group, this.#statement(carrier, other, contextOf(masked, label)), secret)
-    return joined(group.encode(carrier), group.encode(other), proof, masked)
+    const proof = proveDleq(group, this.#statement(carrier, other, contextOf(hidden, label)), secret)
+    return joined(group.encode(carrier), group.encode(other), proof, hidden)
   }
 
   isSound(sealed: Sealed): boolean {
@@ -175,10 +175,10 @@ class Tdh2<Element> implements ThresholdEncryption {
     const other = group.decode(ciphertext.subarray(elementBytes, 2 * elementBytes))
     const proof = decodeDleqProof(group, ciphertext.subarray(2 * elementBytes, this.overheadBytes))
     if (carrier === undefined || other === undefined || proof === undefined) return undefined
-    const masked = ciphertext.subarray(this.overheadBytes)
-    const context = contextOf(masked, label)
+    const hidden = ciphertext.subarray(this.overheadBytes)
+    const context = contextOf(hidden, label)
     const isProven = verifyDleq(group, { statement: this.#statement(carrier, other, context), proof })
-    return isProven ? { masked, carrier, context } : undefined
+    return isProven ? { masked: hidden, carrier, context } : undefined
   }
 
   #statement(image: Element, otherImage: Element, context: Uint8Array): DleqStatement<Element> {
@@ -188,16 +188,14 @@ class Tdh2<Element> implements ThresholdEncryption {
 
   /** Masks and unmasks: m ⊕ stream of H(h^r). A key is used once, as r is. */
   #masked(bytes: Uint8Array, shared: Element): Uint8Array {
-    const key = domainHash(this.#sha256, MASK, this.#group.encode(shared))
-    const stream = seededRng(key, this.#sha256).bytes(bytes.length)
-    return stream.map((byte, at) => byte ^ (bytes[at] as number))
+    return masked(bytes, domainHash(this.#sha256, MASK, this.#group.encode(shared)), this.#sha256)
   }
 }
 
 const SECOND_GENERATOR = 'mc/tdh2/second-generator/v1'
 const MASK = 'mc/tdh2/mask/v1'
 
-const contextOf = (masked: Uint8Array, label: Uint8Array): Uint8Array => framed('mc/tdh2/v1', masked, label)
+const contextOf = (hidden: Uint8Array, label: Uint8Array): Uint8Array => framed('mc/tdh2/v1', hidden, label)
 
 const taskOf = <Element>({ carrier, context }: OpenedCiphertext<Element>): PowerTask<Element> => ({
   base: carrier,
