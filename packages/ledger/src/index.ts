@@ -87,8 +87,8 @@ export {
   type RecordedMachine,
   type RecordedState,
   recorded,
-  recordedRoot,
 } from './recorded.js'
+export { recordedRoot } from './recorded-root.js'
 export { proveRecord, type RecordProof, type RecordsOptions, records, verifyRecord } from './records.js'
 export { CHUNK_ENTRIES } from './records-snapshot.js'
 export { RECORD_BYTES, RecordsState, recordEntry, recordsRoot } from './records-state.js'

@@ -4,8 +4,9 @@
  * The record answers "is this on the ledger, and whose is it", the machine inside answers "what did it lead to". The root
  * commits to both.
  */
-import { digestKey, domainHash, equalBytes, type Sha256 } from '@mc/crypto'
+import { digestKey, equalBytes, type Sha256 } from '@mc/crypto'
 import { bytes, type Codec, DecodeError, digest, struct } from '@mc/protocol/wire'
+import { recordedRoot } from './recorded-root.js'
 import { openRecordsSnapshot, snapshotOfRecords } from './records-snapshot.js'
 import { RecordsState, recordsRoot } from './records-state.js'
 import type { BlockInput, Receipt, Snapshot, SnapshotReader, StateMachine } from './state-machine.js'
@@ -35,10 +36,6 @@ const manifestCodec: Codec<{
   record: bytes({ max: MANIFEST_BYTES_MAX }),
   inner: bytes({ max: MANIFEST_BYTES_MAX }),
 })
-
-/** The root over both parts: a proof against either one leads on from here. */
-export const recordedRoot = (recordRoot: Uint8Array, innerRoot: Uint8Array, sha256: Sha256): Uint8Array =>
-  domainHash(sha256, 'mc/recorded/v1', recordRoot, innerRoot)
 
 /** The machine with a record beside it. Whatever is in the record already is refused before the machine sees it. */
 export function recorded<Inner>(

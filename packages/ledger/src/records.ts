@@ -7,6 +7,7 @@
 import { digestKey, equalBytes, logLeafHash, type Sha256, verifyInclusion } from '@mc/crypto'
 import type { Refusal } from './operation.js'
 import type { OperationFormat } from './operation-format.js'
+import { recordedRoot } from './recorded-root.js'
 import { openRecordsSnapshot, snapshotOfRecords } from './records-snapshot.js'
 import { RecordsState, recordEntry, recordsRoot } from './records-state.js'
 import type { BlockInput, OrderedOperation, Receipt, StateMachine } from './state-machine.js'
@@ -24,6 +25,8 @@ export interface RecordProof {
   readonly author: Uint8Array
   /** Root of the log that the state root commits to. */
   readonly logRoot: Uint8Array
+  /** Root of what the state holds besides the record, where it is a recorded state's. */
+  readonly beside?: Uint8Array | undefined
   /** Concatenated 32-byte siblings, RFC 6962. */
   readonly path: Uint8Array
 }
@@ -46,8 +49,16 @@ export function records({ sha256, operations: format }: RecordsOptions): StateMa
   }
 }
 
-/** Proof that the operation with this id is in the state, or nothing if it is not. O(log size) hashes. */
-export function proveRecord(state: RecordsState, id: Uint8Array): RecordProof | undefined {
+/**
+ * Proof that the operation with this id is in the record, or nothing if it is not. O(log size) hashes.
+ *
+ * @param beside root of what the state holds besides this record.
+ */
+export function proveRecord(
+  state: RecordsState,
+  id: Uint8Array,
+  beside?: Uint8Array,
+): RecordProof | undefined {
   const index = state.position(id)
   if (index === undefined) return undefined
   return {
@@ -55,6 +66,7 @@ export function proveRecord(state: RecordsState, id: Uint8Array): RecordProof | 
     size: state.size,
     author: state.entry(index).author,
     logRoot: state.log.root(),
+    beside,
     path: state.log.inclusionProof(index),
   }
 }
@@ -68,9 +80,11 @@ export function verifyRecord(
   }: { readonly stateRoot: Uint8Array; readonly id: Uint8Array; readonly proof: RecordProof },
   sha256: Sha256,
 ): boolean {
-  const { index, size, author, logRoot, path } = proof
+  const { index, size, author, logRoot, beside, path } = proof
   if (id.length !== 32 || author.length !== 32 || !Number.isSafeInteger(size) || size < 0) return false
-  if (!equalBytes(recordsRoot(size, logRoot, sha256), stateRoot)) return false
+  const recordRoot = recordsRoot(size, logRoot, sha256)
+  const root = beside === undefined ? recordRoot : recordedRoot(recordRoot, beside, sha256)
+  if (!equalBytes(root, stateRoot)) return false
   const leafHash = logLeafHash(recordEntry(id, author), sha256)
   return verifyInclusion({ root: logRoot, index, size, leafHash, proof: path }, sha256)
 }

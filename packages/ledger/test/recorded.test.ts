@@ -79,7 +79,12 @@ describe('a machine with a record', () => {
     const recordRoot = recordsRoot(record.size, record.log.root(), sha256)
     expect(equalBytes(recordedRoot(recordRoot, inner.root(), sha256), machine.root(state))).toBe(true)
     const id = machine.operationId(numbered(0))
-    expect(verifyRecord({ stateRoot: recordRoot, id, proof: proveRecord(record, id)! }, sha256)).toBe(true)
+    const stateRoot = machine.root(state)
+    const proven = proveRecord(record, id, inner.root())!
+    expect(verifyRecord({ stateRoot, id, proof: proven }, sha256)).toBe(true)
+    const other = { ...proven, beside: recordRoot }
+    expect(verifyRecord({ stateRoot, id, proof: other }, sha256)).toBe(false)
+    expect(verifyRecord({ stateRoot, id, proof: proveRecord(record, id)! }, sha256)).toBe(false)
     const proof = inner.prove(numbered(0))
     expect(verifyStateProof({ root: inner.root(), key: numbered(0), proof }, sha256)?.isPresent).toBe(true)
   })

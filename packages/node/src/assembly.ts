@@ -3,26 +3,18 @@
  */
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  committeeOf,
-  type Genesis,
-  memberIndex,
-  networkId,
-  type OperationFormat,
-  opaqueOperations,
-  type RecordsState,
-  records,
-  signedOperations,
-} from '@mc/ledger'
+import { committeeOf, type Genesis, memberIndex, networkId } from '@mc/ledger'
 import type { Committee } from '@mc/protocol'
 import { hex } from '@mc/protocol/wire'
 import { journalCodec, type Replay, readJournal, replayOf, salvagedOperations } from './log/journal.js'
 import { type OpenedLog, WriteAheadLog } from './log/write-ahead-log.js'
+import { type NodeMachine, recordsMachine } from './machine.js'
 import { type NodeOptions, replicaLimits } from './node-options.js'
 import type { ReplicaLimits } from './replica/context.js'
 import { DurableDraws } from './replica/draws.js'
 import { proposalCodecOf, Replica } from './replica/replica.js'
 import { BlockStore } from './store/block-store.js'
+import type { LedgerExtent } from './store/checkpoint-pace.js'
 import { type RestoredLedger, restoreLedger } from './store/restore.js'
 import type { NodeSuite } from './suite.js'
 
@@ -32,7 +24,8 @@ const EPOCHS_KEPT = 4
 /** The parts of a node. */
 export interface NodeParts {
   readonly options: NodeOptions
-  readonly replica: Replica<RecordsState>
+  readonly replica: Replica<unknown>
+  readonly machine: NodeMachine<unknown>
   readonly replay: Replay
   readonly store: BlockStore
   readonly opened: OpenedLog
@@ -40,6 +33,8 @@ export interface NodeParts {
   readonly committee: Committee
   readonly limits: ReplicaLimits
   readonly totals: number[]
+  /** What is in the last checkpoint. */
+  readonly written: LedgerExtent
 }
 
 /**
@@ -55,9 +50,10 @@ export async function assemble(options: NodeOptions): Promise<NodeParts> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const store = await openStore(join(directory, 'store'))
   try {
-    const machine = records({ sha256: crypto.sha256, operations: operationsOf(options) })
-    const restored = await restoreLedger(store, { genesis, crypto, machine }, proposalCodecOf(limits))
-    return await withLog({ options, limits, store, restored, self })
+    const machine = machineOf(options)
+    const ledgerOptions = { genesis, crypto, machine: machine.machine }
+    const restored = await restoreLedger(store, ledgerOptions, proposalCodecOf(limits))
+    return await withLog({ options, limits, store, machine, restored, self })
   } catch (error) {
     await store.close()
     throw error
@@ -68,11 +64,12 @@ interface Restored {
   readonly options: NodeOptions
   readonly limits: ReplicaLimits
   readonly store: BlockStore
-  readonly restored: RestoredLedger<RecordsState>
+  readonly machine: NodeMachine<unknown>
+  readonly restored: RestoredLedger<unknown>
   readonly self: number
 }
 
-async function withLog({ options, limits, store, restored, self }: Restored): Promise<NodeParts> {
+async function withLog({ options, limits, store, machine, restored, self }: Restored): Promise<NodeParts> {
   const { directory, genesis, crypto, fsync = true } = options
   const network = networkId(genesis, crypto.sha256)
   const opened = await WriteAheadLog.open({ directory: join(directory, 'log'), network, fsync })
@@ -81,6 +78,7 @@ async function withLog({ options, limits, store, restored, self }: Restored): Pr
     return {
       ...makeReplica(options, { limits, restored, opened, replay, self }),
       store,
+      machine,
       opened,
       replay,
       limits,
@@ -96,7 +94,7 @@ async function withLog({ options, limits, store, restored, self }: Restored): Pr
 async function hearLog(
   directory: string,
   opened: OpenedLog,
-  { ledger, totals }: RestoredLedger<RecordsState>,
+  { ledger, totals }: RestoredLedger<unknown>,
   genesis: Genesis,
 ): Promise<Replay> {
   const mark = join(directory, 'voted')
@@ -116,17 +114,17 @@ async function hearLog(
 }
 
 interface ReplicaParts extends Pick<NodeParts, 'limits' | 'opened' | 'replay'> {
-  readonly restored: RestoredLedger<RecordsState>
+  readonly restored: RestoredLedger<unknown>
   readonly self: number
 }
 
 function makeReplica(
   options: NodeOptions,
   { limits, restored, opened, replay, self }: ReplicaParts,
-): Pick<NodeParts, 'options' | 'replica' | 'suite' | 'committee' | 'totals'> {
+): Pick<NodeParts, 'options' | 'replica' | 'suite' | 'committee' | 'totals' | 'written'> {
   const { genesis, crypto, secretKey, now = Date.now } = options
   const { configuration } = genesis
-  const { ledger, totals } = restored
+  const { ledger, totals, written } = restored
   const rng = new DurableDraws(crypto.rng, replay.draws, (label, bit) => {
     opened.log.append(journalCodec.encode({ type: 'draw', label, bit }))
   })
@@ -136,7 +134,7 @@ function makeReplica(
   const suite = options.suite({ rng, sha256, payloadBytesMax, depth, epochsKept: EPOCHS_KEPT })
   requireSuite(suite, genesis)
   const committee = committeeOf(configuration, self)
-  const replica = new Replica<RecordsState>({
+  const replica = new Replica<unknown>({
     atomicBroadcast: suite.atomicBroadcast,
     epochs: suite.epochs,
     suite: suite.fingerprint,
@@ -149,7 +147,7 @@ function makeReplica(
     replay,
     now,
   })
-  return { options, replica, suite, committee, totals }
+  return { options, replica, suite, committee, totals, written }
 }
 
 async function openStore(directory: string): Promise<BlockStore> {
@@ -164,10 +162,9 @@ async function openStore(directory: string): Promise<BlockStore> {
   }
 }
 
-function operationsOf({ genesis, crypto, operations }: NodeOptions): OperationFormat {
-  if (operations?.kind === 'opaque')
-    return opaqueOperations({ sha256: crypto.sha256, bytesMax: operations.bytesMax })
-  return signedOperations({ realm: genesis.name, crypto })
+// The node never looks into a state but through its machine.
+function machineOf({ genesis, crypto, operations = { kind: 'signed' }, machine }: NodeOptions) {
+  return (machine ?? recordsMachine)({ genesis, crypto, operations }) as NodeMachine<unknown>
 }
 
 function requireSuite(suite: NodeSuite, genesis: Genesis): void {

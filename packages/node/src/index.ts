@@ -10,6 +10,13 @@ export { storedBlock } from './blocks-answer.js'
 export * from './client.js'
 export { type JournalRecord, journalCodec } from './log/journal.js'
 export { type OpenedLog, WriteAheadLog, type WriteAheadLogOptions } from './log/write-ahead-log.js'
+export {
+  type MachineParts,
+  type NodeMachine,
+  type OperationForm,
+  recordedMachine,
+  recordsMachine,
+} from './machine.js'
 export { NodeMetrics } from './metrics.js'
 export {
   DEFAULT_REPLICA_LIMITS,

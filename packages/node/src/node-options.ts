@@ -5,6 +5,7 @@ import { OPERATION_OVERHEAD_BYTES } from '@mc/abc'
 import type { CryptoProvider } from '@mc/crypto'
 import { type Genesis, OPERATION_BYTES_MAX } from '@mc/ledger'
 import { DEFAULT_LIMITS, type Transport } from '@mc/network'
+import type { MachineParts, NodeMachine } from './machine.js'
 import type { ReplicaLimits } from './replica/context.js'
 import { selectionBytesMax } from './replica/proposing.js'
 import type { NodeSuite, SuiteParts } from './suite.js'
@@ -25,6 +26,8 @@ export interface NodeOptions {
   readonly suite: (parts: SuiteParts) => NodeSuite
   readonly transport: Transport
   readonly operations?: OperationKind
+  /** The state machine; one that keeps records unless told otherwise. */
+  readonly machine?: (parts: MachineParts) => NodeMachine<never>
   /** All members must share those of proposals and operations. */
   readonly limits?: Partial<ReplicaLimits>
   /** Whether the log waits for the disk; off only for measurements that say so. */

@@ -19,14 +19,16 @@ import { BlockAnswers } from './blocks-answer.js'
 import { journalCodec } from './log/journal.js'
 import type { WriteAheadLog } from './log/write-ahead-log.js'
 import { Loop } from './loop.js'
+import type { NodeMachine, OperationForm } from './machine.js'
 import { Members } from './members.js'
 import type { NodeOptions } from './node-options.js'
 import { Outbox, type OutboxCounts } from './outbox.js'
 import type { StoredBlock } from './replica/chain.js'
 import { messageCodecOf, type Replica, type ReplicaStatus, type Submission } from './replica/replica.js'
 import type { Turn } from './replica/turn.js'
-import { Retention, SEGMENT_BYTES_MAX } from './retention.js'
+import { Retention, SEGMENT_BLOCKS_MAX, SEGMENT_BYTES_MAX } from './retention.js'
 import type { BlockStore } from './store/block-store.js'
+import { CheckpointPace, type LedgerExtent } from './store/checkpoint-pace.js'
 import type { NodeSuite } from './suite.js'
 import { Suspicion } from './suspicion.js'
 
@@ -75,7 +77,8 @@ export class Node {
   /** Operations on the ledger after each block, by epoch − first epoch. */
   readonly totals: readonly number[]
   readonly #totals: number[]
-  readonly #replica: Replica<RecordsState>
+  readonly #replica: Replica<unknown>
+  readonly #machine: NodeMachine<unknown>
   readonly #loop: Loop
   readonly #log: WriteAheadLog
   readonly #members: Members
@@ -87,7 +90,8 @@ export class Node {
   readonly #logCondition: string
   readonly #answers: BlockAnswers
   readonly #segmentBytesMax: number
-  #checkpointed: number
+  readonly #pace: CheckpointPace
+  #rotatedAt: number
   #ticker: NodeJS.Timeout | undefined
   #writes: Promise<unknown> = Promise.resolve()
   #failure: Error | undefined
@@ -102,12 +106,14 @@ export class Node {
     this.totals = totals
     this.#totals = totals
     this.#replica = replica
+    this.#machine = parts.machine
     this.#log = opened.log
     this.#logCondition = opened.condition
     this.#suite = suite
     this.#now = options.now ?? Date.now
     this.#segmentBytesMax = options.segmentBytesMax ?? SEGMENT_BYTES_MAX
-    this.#checkpointed = totals.length
+    this.#pace = new CheckpointPace(parts.written)
+    this.#rotatedAt = totals.length
     this.#members = new Members(options.genesis.configuration)
     const spokenOf = replay.events.reduce((most, { epoch }) => Math.max(most, epoch), 0)
     this.#retention = new Retention(opened.log.currentSegment, Math.max(this.#spokenBelow, spokenOf))
@@ -139,8 +145,23 @@ export class Node {
     return node
   }
 
-  get ledger(): Ledger<RecordsState> {
+  get ledger(): Ledger<unknown> {
     return this.#replica.ledger
+  }
+
+  /** The operations on the ledger, by place and by author. */
+  get record(): RecordsState {
+    return this.#machine.recordOf(this.ledger.state)
+  }
+
+  /** How operations are written in JSON. */
+  get form(): OperationForm {
+    return this.#machine.form
+  }
+
+  /** Root of what the state holds besides the record, if it holds anything. */
+  get besideRecord(): Uint8Array | undefined {
+    return this.#machine.besideRecord(this.ledger.state)
   }
 
   get status(): NodeStatus {
@@ -228,8 +249,21 @@ export class Node {
     for (const fault of turn.faults) this.#onFault(fault)
     for (const [from, epoch] of turn.requests) this.#answers.answer(from, epoch)
     if (turn.records.length > 0) this.#retention.speaksOf(this.#spokenBelow)
-    if (this.#log.segmentBytes > this.#segmentBytesMax) await this.#rotate()
+    if (this.#isLogLong) await this.#rotate()
+    if (this.#pace.isDue(this.#extent)) this.#beginCheckpoint()
     if (turn.retired !== undefined) await this.#forget(turn.retired)
+  }
+
+  /** How far the ledger is: the state may be ahead of the turns. */
+  get #extent(): LedgerExtent {
+    const { untaken } = this.#replica
+    const operations = untaken.at(-1)?.block.operations ?? this.#totals.at(-1) ?? 0
+    return { blocks: this.#totals.length + untaken.length, operations }
+  }
+
+  get #isLogLong(): boolean {
+    if (this.#log.segmentBytes > this.#segmentBytesMax) return true
+    return this.#totals.length - this.#rotatedAt >= SEGMENT_BLOCKS_MAX
   }
 
   /** No record so far speaks of this epoch or a later one. */
@@ -259,6 +293,7 @@ export class Node {
 
   // The new segment remembers what we promised before the old ones may go.
   async #rotate(): Promise<void> {
+    this.#rotatedAt = this.#totals.length
     const number = await this.#log.rotate()
     // Meanwhile more may have been written to the segment that is closed now.
     this.#retention.speaksOf(this.#spokenBelow)
@@ -277,20 +312,24 @@ export class Node {
     await this.#log.dropBefore(needed)
   }
 
-  // The state may be ahead of the turns: the blocks that led to it are written before it is.
   async #checkpoint(): Promise<void> {
-    const tip = this.ledger.tip?.block
-    const { untaken } = this.#replica
-    if (tip === undefined || this.#checkpointed === this.#totals.length + untaken.length) {
-      this.#write(() => this.store.flush())
-    } else {
-      this.#checkpointed = this.#totals.length + untaken.length
-      const snapshot = this.ledger.machine.snapshot(this.ledger.state)
-      for (const stored of [...untaken]) this.#write(() => this.store.put(stored))
-      this.#write(() => this.store.checkpoint(tip.epoch, snapshot))
-    }
+    if (this.#extent.blocks > this.#pace.blocks) this.#beginCheckpoint()
+    else this.#write(() => this.store.flush())
     await this.#writes
     if (this.#failure !== undefined) throw this.#failure
+  }
+
+  // The state may be ahead of the turns: the blocks that led to it are written before it is.
+  #beginCheckpoint(): void {
+    const tip = this.ledger.tip?.block
+    if (tip === undefined) return
+    const { untaken } = this.#replica
+    const totals = [...this.#totals, ...untaken.map(({ block }) => block.operations)]
+    const totalsWritten = this.#pace.blocks
+    const snapshot = this.ledger.machine.snapshot(this.ledger.state)
+    this.#pace.begun(this.#extent)
+    for (const stored of [...untaken]) this.#write(() => this.store.put(stored))
+    this.#write(() => this.store.checkpoint({ epoch: tip.epoch, snapshot, totals, totalsWritten }))
   }
 
   #onFault(fault: Fault): void {

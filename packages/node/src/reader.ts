@@ -138,7 +138,7 @@ export class LedgerReader {
   }
 
   get #state(): RecordsState {
-    return this.#node.ledger.state
+    return this.#node.record
   }
 
   async #at(position: number): Promise<PlacedOperation> {

@@ -4,6 +4,9 @@
 /** Size at which a segment of the log is closed, in bytes. */
 export const SEGMENT_BYTES_MAX: number = 64 * 1024 * 1024
 
+/** And after how many blocks: a restart reads the whole log, and most of it speaks of epochs that are over. */
+export const SEGMENT_BLOCKS_MAX = 128
+
 /** Which segments are still needed. */
 export class Retention {
   readonly #segments: { readonly number: number; upTo: number }[]

@@ -77,8 +77,8 @@ async function prove(context: ApiContext, parameters: Parameters): Promise<Opera
   const { node, reader } = context
   const id = digestParameter(parameters, 'operationId')
   // Tip and state belong together as long as nothing is awaited between them.
-  const { tip, state } = node.ledger
-  const proof = tip && proveRecord(state, id)
+  const { tip } = node.ledger
+  const proof = tip && proveRecord(node.record, id, node.besideRecord)
   if (tip === undefined || proof === undefined)
     throw new ApiError(404, 'api/not-found', 'no operation with this id is on the ledger', 'operationId')
   const { epoch } = tip.block

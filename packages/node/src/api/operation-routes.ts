@@ -1,10 +1,11 @@
 /**
  * Operations: hand in, look up, list.
  */
-import { OperationJsonError, operationCodec, operationFromJson, operationToJson } from '@mc/ledger'
+import { type OperationJson, OperationJsonError } from '@mc/ledger'
 import { invariant } from '@mc/protocol'
 import { hex } from '@mc/protocol/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { OperationForm } from '../machine.js'
 import type { PlacedOperation } from '../reader.js'
 import type { Submission } from '../replica/replica.js'
 import { ApiError } from './api-error.js'
@@ -32,7 +33,8 @@ export interface PlacedOperationJson {
   readonly position: number
   readonly epoch: number
   readonly pending: false
-  readonly operation: ReturnType<typeof operationToJson>
+  /** As the network's state machine writes it; an `OperationJson` where it keeps records. */
+  readonly operation: OperationJson
 }
 
 type Item = { readonly bytes: Uint8Array } | { readonly refused: SubmissionJson }
@@ -45,7 +47,7 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
 }
 
 async function submit(context: ApiContext, { body }: FastifyRequest, reply: FastifyReply) {
-  const items = itemsOf(body, context.limits.operationsMax)
+  const items = itemsOf(body, context.limits.operationsMax, context.node.form)
   const submissions = [...(await submitTimed(context, items))]
   const answers = items.map(item => ('bytes' in item ? answered(submissions.shift()) : item.refused))
   for (const { refusal } of answers) if (refusal !== undefined) context.metrics.refused(refusal.rule)
@@ -69,13 +71,13 @@ async function submitTimed(
   return submissions
 }
 
-function itemsOf(body: unknown, max: number): readonly Item[] {
+function itemsOf(body: unknown, max: number, form: OperationForm): readonly Item[] {
   const values = typeof body === 'string' ? linesOf(body) : Array.isArray(body) ? body : [body]
   if (values.length === 0) throw new ApiError(400, 'api/no-operations', 'need at least one operation')
   if (values.length > max) {
     throw new ApiError(413, 'api/too-many-operations', `${values.length} operations, need at most ${max}`)
   }
-  return values.map(value => itemOf(value))
+  return values.map(value => itemOf(value, form))
 }
 
 /** A line of a body of lines; what it holds is parsed by itself, so that a bad line spoils no other. */
@@ -93,9 +95,9 @@ const linesOf = (body: string): readonly Line[] =>
     .filter(text => text.trim() !== '')
     .map(text => new Line(text))
 
-function itemOf(value: unknown): Item {
+function itemOf(value: unknown, form: OperationForm): Item {
   try {
-    return { bytes: operationFromJson(value instanceof Line ? JSON.parse(value.text) : value) }
+    return { bytes: form.fromJson(value instanceof Line ? JSON.parse(value.text) : value) }
   } catch (error) {
     const field = error instanceof OperationJsonError ? { field: error.field } : {}
     const message = error instanceof Error ? error.message : String(error)
@@ -114,26 +116,29 @@ function answered(submission: Submission | undefined): SubmissionJson {
 async function lookUp({ reader, node }: ApiContext, parameters: Parameters) {
   const id = digestParameter(parameters, 'id')
   const placed = await reader.operation(id)
-  if (placed !== undefined) return placedJson(placed)
+  if (placed !== undefined) return placedJson(placed, node.form)
   if (node.isPending(id)) return { id: hex(id), pending: true }
   throw new ApiError(404, 'api/not-found', 'no operation with this id is on the ledger or waits here', 'id')
 }
 
-async function list({ reader, limits }: ApiContext, query: Parameters) {
+async function list({ node, reader, limits }: ApiContext, query: Parameters) {
   const page = await reader.list({
     from: numberParameter(query, 'from', 0),
     limit: limitParameter(query, 50, limits.pageMax),
     bytesMax: limits.pageBytesMax,
     ...(query['author'] === undefined ? {} : { author: digestParameter(query, 'author') }),
   })
-  const operations = page.items.map(placedJson)
+  const operations = page.items.map(item => placedJson(item, node.form))
   return { operations, ...(page.next === undefined ? {} : { next: page.next }) }
 }
 
-const placedJson = ({ id, position, epoch, bytes }: PlacedOperation): PlacedOperationJson => ({
+const placedJson = (
+  { id, position, epoch, bytes }: PlacedOperation,
+  form: OperationForm,
+): PlacedOperationJson => ({
   id: hex(id),
   position,
   epoch,
   pending: false,
-  operation: operationToJson(operationCodec.decode(bytes)),
+  operation: form.toJson(bytes) as OperationJson,
 })

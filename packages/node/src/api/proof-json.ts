@@ -23,6 +23,8 @@ export interface RecordProofJson {
   readonly size: number
   readonly author: string
   readonly logRoot: string
+  /** Root of what the state holds besides the record, if it holds anything. */
+  readonly beside?: string
   readonly path: string
 }
 
@@ -99,8 +101,15 @@ export function certificateFromJson(value: unknown): Certificate {
 }
 
 /** A proof in JSON. */
-export function proofToJson({ index, size, author, logRoot, path }: RecordProof): RecordProofJson {
-  return { index, size, author: hex(author), logRoot: hex(logRoot), path: hex(path) }
+export function proofToJson({ index, size, author, logRoot, beside, path }: RecordProof): RecordProofJson {
+  return {
+    index,
+    size,
+    author: hex(author),
+    logRoot: hex(logRoot),
+    ...(beside && { beside: hex(beside) }),
+    path: hex(path),
+  }
 }
 
 /** A proof that somebody sent. @throws ProofJsonError that names the field. */
@@ -111,6 +120,7 @@ export function proofFromJson(value: unknown): RecordProof {
     size: natural(fields, 'size'),
     author: bytes(fields, 'author', 32),
     logRoot: bytes(fields, 'logRoot', 32),
+    ...(fields['beside'] !== undefined && { beside: bytes(fields, 'beside', 32) }),
     path: bytes(fields, 'path'),
   }
 }

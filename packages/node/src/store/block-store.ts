@@ -21,14 +21,32 @@ export interface SnapshotOnDisk {
   readonly epoch: number
   readonly manifest: Uint8Array
   readonly chunks: readonly Uint8Array[]
+  /** Operations on the ledger after each block up to that epoch. */
+  readonly totals: readonly number[]
+}
+
+/** The state after the block of `epoch`, and how many operations there were after each block up to it. */
+export interface Checkpoint {
+  readonly epoch: number
+  readonly snapshot: Snapshot
+  readonly totals: readonly number[]
+  /** How many of the totals an earlier checkpoint has written. */
+  readonly totalsWritten: number
 }
 
 type Level = ClassicLevel<string, Uint8Array>
+
+/** How many totals lie under one key: what is full is never written again. */
+const TOTALS_PER_KEY = 512
+
+/** Kept in memory twice while it is written to a file. */
+const WRITE_BUFFER_BYTES = 4 * 1024 * 1024
 
 const blockKey = (epoch: number): string => `block/${digits(epoch)}`
 const certificateKey = (epoch: number): string => `certificate/${digits(epoch)}`
 const payloadKey = (cid: string): string => `payload/${cid}`
 const chunkKey = (index: number): string => `chunk/${digits(index)}`
+const totalsKey = (index: number): string => `totals/${digits(index)}`
 const cidKey = (cid: string): string => `cid/${cid}`
 const digits = (number: number): string => String(number).padStart(16, '0')
 
@@ -44,7 +62,9 @@ export class BlockStore {
   static async open(directory: string): Promise<BlockStore> {
     const level: Level = new ClassicLevel(directory, {
       valueEncoding: 'view',
-      writeBufferSize: 8 * 1024 * 1024,
+      writeBufferSize: WRITE_BUFFER_BYTES,
+      // Digests, signatures and what people sign do not get any smaller.
+      compression: false,
     })
     await level.open()
     return new BlockStore(level)
@@ -63,13 +83,15 @@ export class BlockStore {
     await this.#level.put(certificateKey(certificate.epoch), certificateCodec.encode(certificate))
   }
 
-  /** Stores a snapshot of the state after `epoch`, rewriting only what changed, and syncs everything written so far. */
-  async checkpoint(epoch: number, snapshot: Snapshot): Promise<void> {
+  /** Stores a snapshot of the state, rewriting only what changed, and syncs everything written so far. */
+  async checkpoint({ epoch, snapshot, totals, totalsWritten }: Checkpoint): Promise<void> {
     const first = Math.max(0, (await this.#chunkCount()) - 1)
     const chunks = Array.from({ length: Math.max(0, snapshot.chunkCount - first) }, (_, at) => first + at)
     await this.#level.batch(
       [
         ...chunks.map(index => put(chunkKey(index), snapshot.chunk(index))),
+        ...totalsFrom(totals, totalsWritten),
+        put('snapshot/blocks', encodeNumber(totals.length)),
         put('snapshot/epoch', encodeNumber(epoch)),
         put('snapshot/chunks', encodeNumber(snapshot.chunkCount)),
         put('snapshot/manifest', snapshot.manifest),
@@ -102,9 +124,8 @@ export class BlockStore {
   async snapshot(): Promise<SnapshotOnDisk | undefined> {
     const [epoch, manifest] = await this.#level.getMany(['snapshot/epoch', 'snapshot/manifest'])
     if (epoch === undefined || manifest === undefined) return undefined
-    const keys = Array.from({ length: await this.#chunkCount() }, (_, index) => chunkKey(index))
-    const chunks = (await this.#level.getMany(keys)).filter(chunk => chunk !== undefined)
-    return { epoch: decodeNumber(epoch), manifest, chunks }
+    const chunks = await this.#values(await this.#chunkCount(), chunkKey)
+    return { epoch: decodeNumber(epoch), manifest, chunks, totals: await this.#totals() }
   }
 
   /** The bytes of the blocks from an epoch on, ascending. */
@@ -121,10 +142,34 @@ export class BlockStore {
     await this.#level.close()
   }
 
-  async #chunkCount(): Promise<number> {
-    const value = await this.#level.get('snapshot/chunks')
+  async #totals(): Promise<readonly number[]> {
+    const blocks = await this.#number('snapshot/blocks')
+    const pages = await this.#values(Math.ceil(blocks / TOTALS_PER_KEY), totalsKey)
+    return pages.flatMap(decodeNumbers).slice(0, blocks)
+  }
+
+  #chunkCount(): Promise<number> {
+    return this.#number('snapshot/chunks')
+  }
+
+  async #number(key: string): Promise<number> {
+    const value = await this.#level.get(key)
     return value === undefined ? 0 : decodeNumber(value)
   }
+
+  async #values(count: number, key: (index: number) => string): Promise<readonly Uint8Array[]> {
+    const keys = Array.from({ length: count }, (_, index) => key(index))
+    return (await this.#level.getMany(keys)).filter(value => value !== undefined)
+  }
+}
+
+/** The pages of totals that hold the ones from `start` on. */
+function totalsFrom(totals: readonly number[], start: number): readonly ReturnType<typeof put>[] {
+  const first = Math.floor(start / TOTALS_PER_KEY)
+  return Array.from({ length: Math.ceil(totals.length / TOTALS_PER_KEY) - first }, (_, at) => {
+    const from = (first + at) * TOTALS_PER_KEY
+    return put(totalsKey(first + at), encodeNumbers(totals.slice(from, from + TOTALS_PER_KEY)))
+  })
 }
 
 const NOTHING = new Uint8Array(0)
@@ -135,11 +180,17 @@ const put = (key: string, value: Uint8Array): { type: 'put'; key: string; value:
   value,
 })
 
-function encodeNumber(number: number): Uint8Array {
-  const bytes = Buffer.alloc(8)
-  bytes.writeBigUInt64BE(BigInt(number))
+const encodeNumber = (number: number): Uint8Array => encodeNumbers([number])
+
+const decodeNumber = (bytes: Uint8Array): number => decodeNumbers(bytes)[0] as number
+
+function encodeNumbers(numbers: readonly number[]): Uint8Array {
+  const bytes = Buffer.alloc(8 * numbers.length)
+  for (const [at, number] of numbers.entries()) bytes.writeBigUInt64BE(BigInt(number), 8 * at)
   return bytes
 }
 
-const decodeNumber = (bytes: Uint8Array): number =>
-  Number(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).readBigUInt64BE())
+function decodeNumbers(bytes: Uint8Array): readonly number[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Array.from({ length: buffer.length / 8 }, (_, at) => Number(buffer.readBigUInt64BE(8 * at)))
+}

@@ -6,17 +6,20 @@ import { decodeBlock, Ledger, type LedgerOptions } from '@mc/ledger'
 import { invariant } from '@mc/protocol'
 import type { Codec } from '@mc/protocol/wire'
 import { applyChecked } from '../replica/chain.js'
-import type { BlockStore } from './block-store.js'
+import type { BlockStore, SnapshotOnDisk } from './block-store.js'
+import type { LedgerExtent } from './checkpoint-pace.js'
 
 /** A ledger as the store holds it. */
 export interface RestoredLedger<State> {
   readonly ledger: Ledger<State>
   /** How many operations were on the ledger after each block, by epoch − first epoch. */
   readonly totals: number[]
+  /** How far the snapshot is that it came from. */
+  readonly written: LedgerExtent
 }
 
 /**
- * The ledger as the store holds it.
+ * The ledger as the store holds it. Blocks below the snapshot are not read.
  *
  * @throws InvariantViolation if what is stored does not lead to what is stored: the disk has changed our blocks.
  */
@@ -25,30 +28,27 @@ export async function restoreLedger<State>(
   options: LedgerOptions<State>,
   codec: Codec<Proposal>,
 ): Promise<RestoredLedger<State>> {
-  const totals: number[] = []
   const first = options.genesis.configuration.firstEpoch
   const snapshot = await store.snapshot()
-  let ledger = new Ledger(options)
-  for await (const bytes of store.blocksFrom(first)) {
+  const ledger = snapshot === undefined ? new Ledger(options) : await fromSnapshot(store, options, snapshot)
+  const totals = [...(snapshot?.totals ?? [])]
+  const written = { blocks: totals.length, operations: totals.at(-1) ?? 0 }
+  invariant(ledger.nextEpoch === first + totals.length, 'the snapshot counts the operations of every block')
+  for await (const bytes of store.blocksFrom(ledger.nextEpoch)) {
     const block = decodeBlock(bytes)
-    invariant(block.epoch === first + totals.length, `block ${first + totals.length} is in the store`)
+    invariant(block.epoch === ledger.nextEpoch, `block ${ledger.nextEpoch} is in the store`)
     totals.push(block.operations)
-    if (snapshot !== undefined && block.epoch < snapshot.epoch) continue
-    if (block.epoch === snapshot?.epoch) ledger = await fromSnapshot(store, options, snapshot.epoch)
-    else ledger = await applied(store, ledger, codec, bytes)
+    await apply(store, ledger, codec, bytes)
   }
-  invariant((snapshot?.epoch ?? -1) < first + totals.length, 'the block of the snapshot is in the store')
-  return { ledger, totals }
+  return { ledger, totals, written }
 }
 
 async function fromSnapshot<State>(
   store: BlockStore,
   options: LedgerOptions<State>,
-  epoch: number,
+  { epoch, manifest, chunks }: SnapshotOnDisk,
 ): Promise<Ledger<State>> {
   const { genesis, machine } = options
-  const snapshot = await store.snapshot()
-  invariant(snapshot !== undefined, 'the snapshot is in the store')
   const recent = []
   const depth = genesis.configuration.depth
   for (let at = Math.max(genesis.configuration.firstEpoch, epoch - depth + 1); at <= epoch; at += 1) {
@@ -58,18 +58,18 @@ async function fromSnapshot<State>(
   }
   const tip = recent.at(-1)
   invariant(tip !== undefined, `block ${epoch} is in the store`)
-  const reader = machine.openSnapshot(snapshot.manifest, tip.stateRoot)
+  const reader = machine.openSnapshot(manifest, tip.stateRoot)
   invariant(reader !== undefined, `the snapshot leads to the state root of block ${epoch}`)
-  const state = reader.restore(snapshot.chunks)
+  const state = reader.restore(chunks)
   return Ledger.restore(options, { configuration: genesis.configuration, recent }, state)
 }
 
-async function applied<State>(
+async function apply<State>(
   store: BlockStore,
   ledger: Ledger<State>,
   codec: Codec<Proposal>,
   bytes: Uint8Array,
-): Promise<Ledger<State>> {
+): Promise<void> {
   const block = decodeBlock(bytes)
   const payloads: Uint8Array[] = []
   for (const { cid } of block.payloads) {
@@ -78,5 +78,4 @@ async function applied<State>(
     payloads.push(payload)
   }
   applyChecked(ledger, codec, block, { block: bytes, payloads })
-  return ledger
 }

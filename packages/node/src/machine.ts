@@ -1,0 +1,83 @@
+/**
+ * The state machine that a node runs, and where its record of operations is.
+ */
+
+import type { CryptoProvider, Sha256 } from '@mc/crypto'
+import {
+  type Genesis,
+  type OperationFormat,
+  opaqueOperations,
+  operationCodec,
+  operationFromJson,
+  operationToJson,
+  type RecordedMachine,
+  type RecordedState,
+  type RecordsState,
+  recorded,
+  records,
+  type StateMachine,
+  signedOperations,
+} from '@mc/ledger'
+import type { OperationKind } from './node-options.js'
+
+/** A state machine with a record of the operations that it accepted: what a node reads from and proves. */
+export interface NodeMachine<State> {
+  readonly machine: StateMachine<State>
+  recordOf(state: State): RecordsState
+  /** Root of what the state holds besides the record, if it holds anything. */
+  besideRecord(state: State): Uint8Array | undefined
+  readonly form: OperationForm
+}
+
+/** How operations are written in JSON, on their way in and out of the API. */
+export interface OperationForm {
+  /** @throws OperationJsonError that names the field. */
+  fromJson(value: unknown): Uint8Array
+  /** Of an operation that the machine has accepted. */
+  toJson(bytes: Uint8Array): unknown
+}
+
+/** What a machine is made from. */
+export interface MachineParts {
+  readonly genesis: Genesis
+  readonly crypto: CryptoProvider
+  readonly operations: OperationKind
+}
+
+/**
+ * The machine of a network whose genesis names no rules: it keeps records.
+ *
+ * @throws Error if the genesis names rules: whoever starts the node has to bring that machine.
+ */
+export function recordsMachine({ genesis, crypto, operations }: MachineParts): NodeMachine<RecordsState> {
+  if (genesis.rules !== undefined) {
+    throw new Error(
+      `"${genesis.name}" runs the rules ${genesis.rules.machine}, which this node does not have`,
+    )
+  }
+  const machine = records({ sha256: crypto.sha256, operations: formatOf(operations, genesis, crypto) })
+  return { machine, recordOf: state => state, besideRecord: () => undefined, form: signedOperationForm }
+}
+
+/** Any machine, with a record beside it. */
+export const recordedMachine = <Inner>(
+  machine: RecordedMachine<Inner>,
+  form: OperationForm,
+  sha256: Sha256,
+): NodeMachine<RecordedState<Inner>> => ({
+  machine: recorded(machine, sha256),
+  recordOf: ({ record }) => record,
+  besideRecord: ({ inner }) => machine.root(inner),
+  form,
+})
+
+const signedOperationForm: OperationForm = {
+  fromJson: operationFromJson,
+  toJson: bytes => operationToJson(operationCodec.decode(bytes)),
+}
+
+function formatOf(operations: OperationKind, genesis: Genesis, crypto: CryptoProvider): OperationFormat {
+  return operations.kind === 'opaque'
+    ? opaqueOperations({ sha256: crypto.sha256, bytesMax: operations.bytesMax })
+    : signedOperations({ realm: genesis.name, crypto })
+}
