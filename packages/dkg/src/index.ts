@@ -1,0 +1,35 @@
+/**
+ * Keys that members share, generated without a dealer.
+ *
+ * @packageDocumentation
+ */
+export { type DyxAdkgOptions, dyxAdkg } from './dyx/dyx-adkg.js'
+export type { DeriveMessage, DyxMessage, SharingMessage } from './dyx/messages.js'
+export {
+  type EpochCoin,
+  initialKeys,
+  type KeyEpoch,
+  type KeyEvent,
+  type KeySchedule,
+  keyEpochOf,
+  keysAfter,
+  keysFrom,
+  type SwitchPolicy,
+} from './key-epochs.js'
+export type {
+  GeneratedKey,
+  KeyGeneration,
+  KeyGenerationInput,
+  KeyGenerationOptions,
+  KeyGenerationParams,
+} from './key-generation.js'
+export {
+  type AuthoredOperation,
+  type DealingsNeeded,
+  type LedgerDkg,
+  type LedgerDkgInput,
+  type LedgerDkgOptions,
+  type LedgerDkgOutput,
+  ledgerDkg,
+} from './ledger/ledger-dkg.js'
+export { type OrderedDkgOptions, orderedDkg } from './ledger/ordered-dkg.js'

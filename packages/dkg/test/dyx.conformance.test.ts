@@ -1,0 +1,27 @@
+import type { CoinShareMessage } from '@mc/coin'
+import { localCoin } from '@mc/coin'
+import { insecureGroup } from '@mc/crypto/conformance'
+import { nodeCrypto } from '@mc/crypto/node'
+import { type DyxMessage, dyxAdkg } from '@mc/dkg'
+import { describeKeyGeneration } from '@mc/dkg/conformance'
+import { type QuadraticMessage, quadraticAba } from '@mc/raba'
+import { type BrachaMessage, brachaRbc } from '@mc/rbc'
+import { describe, test } from 'vitest'
+import { lyingDealers } from './liars.js'
+
+const { sha256 } = nodeCrypto
+const group = insecureGroup(sha256)
+const seeds = Number(process.env['MC_SEEDS'] ?? 2)
+const rbc = brachaRbc({ sha256, payloadBytesMax: 10_000 })
+
+describeKeyGeneration<bigint, DyxMessage<BrachaMessage, QuadraticMessage<CoinShareMessage>>>(
+  'DYX+ with the coins that dealings give',
+  options => dyxAdkg({ ...options, rbc, aba: coin => quadraticAba({ coin }) }),
+  { describe, test, group, sha256, seeds, sizes: [4, 7], adversaries: lyingDealers() },
+)
+
+describeKeyGeneration<bigint, DyxMessage<BrachaMessage, QuadraticMessage<never>>>(
+  'DYX+ with local coins',
+  options => dyxAdkg({ ...options, rbc, aba: () => quadraticAba({ coin: localCoin({ rng: options.rng }) }) }),
+  { describe, test, group, sha256, seeds, adversaries: lyingDealers() },
+)
