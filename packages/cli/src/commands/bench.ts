@@ -7,6 +7,7 @@ import { benchNetwork, type NetworkBenchResult } from '../bench/network-bench.js
 import { benchParts } from '../bench/parts/parts-bench.js'
 import type { PartFigure } from '../bench/parts/stopwatch.js'
 import { DEFAULT_PRESET, PRESETS } from '../presets.js'
+import { benchAbaCommand } from './bench-aba.js'
 
 interface BenchFlags {
   readonly preset: string
@@ -43,7 +44,9 @@ export function benchCommand(): Command {
     .option('--no-fsync', 'let the log not wait for the disk (weaker than a real node)')
     .option('--json', 'print one JSON object as the last line')
     .addHelpText('after', EXAMPLES)
+    .enablePositionalOptions()
     .addCommand(partsCommand())
+    .addCommand(benchAbaCommand())
     .action(run)
 }
 
