@@ -112,6 +112,7 @@ export type {
   SnapshotReader,
   StateEvent,
   StateMachine,
+  Wake,
 } from './state-machine.js'
 export { StateMap } from './state-map/state-map.js'
 export {

@@ -53,6 +53,7 @@ export function recorded<Inner>(
       return earlier === undefined ? machine.admit(inner, operation) : duplicate(earlier)
     },
     apply: (state, block) => applyBlock(state, block, machine),
+    wake: ({ inner }) => machine.wake?.(inner),
     size: ({ record }) => record.size,
     root: ({ record, inner }) => recordedRoot(rootOf(record, sha256), machine.root(inner), sha256),
     snapshot: state => snapshotOf(state, machine, sha256),

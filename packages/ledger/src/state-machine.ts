@@ -71,6 +71,14 @@ export interface SnapshotReader<State> {
   restore(chunks: readonly Uint8Array[]): State
 }
 
+/** When a state wants a block even if nobody has anything to say. */
+export interface Wake {
+  /** A block at least this often while a deadline is pending, in ms of the members' clocks. */
+  readonly heartbeatMs: number
+  /** The logical clock in ms at which the next deadline passes; 0 for a step that waits for the next block. */
+  readonly dueMs: number
+}
+
 /**
  * A state machine. Everything here is a pure function of its arguments: no clock, no randomness, no iteration order that
  * depends on the engine. `apply` consumes the state it is given: go on with the one it returns.
@@ -83,9 +91,16 @@ export interface StateMachine<State> {
   operationId(bytes: Uint8Array): Uint8Array
   /** Whether an operation has been accepted already; `key` is `digestKey` of its id. */
   isKnown(state: State, key: string): boolean
-  /** Why an operation would be refused now, or nothing: what a node asks before it takes an operation from a person. */
+  /**
+   * Why an operation would be refused now, or nothing: what a node asks before it takes an operation from a person.
+   *
+   * Rules named `ledger/…` are about the bytes alone: a member that passes such an operation on is at fault. All others may
+   * look different to a member that is behind.
+   */
   admit(state: State, bytes: Uint8Array): Refusal | undefined
   apply(state: State, block: BlockInput): Applied<State>
+  /** Whether deadlines are pending, which pass in blocks only; without it a state machine has none. */
+  wake?(state: State): Wake | undefined
   /** Operations accepted since the genesis. */
   size(state: State): number
   /** Commits to the whole state; 32 bytes. */

@@ -36,6 +36,8 @@ export class Proposing<State> {
   #nextProposal: number
   /** Peers take part in epochs below this one. */
   #wantedBelow = 0
+  /** The epoch that a pending deadline wants, and none above it. */
+  #dueEpoch = -1
 
   constructor(context: ReplicaContext<State>, codec: Codec<Proposal>) {
     const { committee, limits, ledger, epochs } = context.options
@@ -102,8 +104,20 @@ export class Proposing<State> {
       }
       const refusal = ledger.admit(bytes)
       if (refusal === undefined) this.#mempool.add(bytes.slice(), peer, this.#epoch)
-      else turn().faults.push({ rule: 'node/forwarded-refused', peer, detail: refusal.rule })
+      else if (isAboutBytes(refusal)) {
+        turn().faults.push({ rule: 'node/forwarded-refused', peer, detail: refusal.rule })
+      }
     }
+  }
+
+  /** The clock moved: a state with pending deadlines wants a block from time to time, with or without operations. */
+  tick(): void {
+    const { ledger, now } = this.#context.options
+    const wake = ledger.machine.wake?.(ledger.state)
+    const { time, clock } = ledger.tip?.block ?? { time: ledger.genesis.time, clock: 0 }
+    if (wake === undefined) return
+    const elapsed = now() - time
+    if (elapsed >= wake.heartbeatMs || clock + elapsed >= wake.dueMs) this.#dueEpoch = ledger.nextEpoch
   }
 
   /** A peer takes part in this epoch and waits for our proposal. */
@@ -140,9 +154,9 @@ export class Proposing<State> {
     return this.#context.options.ledger.nextEpoch as Epoch
   }
 
-  /** An epoch runs when somebody has something to decide. */
+  /** An epoch runs when somebody has something to decide, or when a deadline passes. */
   #hasReason(epoch: number): boolean {
-    return this.#mempool.size > 0 || epoch < this.#wantedBelow
+    return this.#mempool.size > 0 || epoch < this.#wantedBelow || epoch === this.#dueEpoch
   }
 
   #payload(epoch: Epoch): Uint8Array {
@@ -157,6 +171,9 @@ export class Proposing<State> {
     return payload
   }
 }
+
+/** A refusal that looks the same to everybody; what a member that is behind refuses accuses nobody. */
+const isAboutBytes = ({ rule }: Refusal): boolean => rule.startsWith('ledger/')
 
 const FULL: MempoolRefusal = {
   rule: 'node/mempool-full',

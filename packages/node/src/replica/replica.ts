@@ -132,6 +132,7 @@ export class Replica<State> {
   /** The clock moved: what waits too long is tried again. */
   tick(): void {
     this.#intake.catchUp.tick()
+    this.#proposing.tick()
     // A quarantined member takes no part in agreement: it learns of new blocks only by asking for them.
     if (this.#voting.state === 'quarantined') this.#intake.catchUp.begin(this.ledger.nextEpoch)
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findFreePorts } from '@mc/node'
 import { Witness } from '../utterances.mjs'
+import { memberProgram } from './member-program.mjs'
 
 const here = name => fileURLToPath(new URL(name, import.meta.url))
 
@@ -70,16 +71,18 @@ export class ProcessNetwork {
   members = []
   failures = []
 
-  constructor(directory, ports, isRecorded) {
+  constructor({ directory, ports, isRecorded, program }) {
     this.directory = directory
     this.ports = ports
     this.isRecorded = isRecorded
+    this.program = program
   }
 
   /** A network whose members write down what they hear, if `isRecorded`: then all of them have to be honest. */
   static async make({ n = 4, isRecorded }) {
     const directory = await mkdtemp(join(tmpdir(), 'mc-processes-'))
-    return new ProcessNetwork(directory, await findFreePorts(n), isRecorded)
+    const program = await memberProgram()
+    return new ProcessNetwork({ directory, ports: await findFreePorts(n), isRecorded, program })
   }
 
   async start(index) {
@@ -90,7 +93,7 @@ export class ProcessNetwork {
       record: this.isRecorded ? join(this.directory, `heard-by-${index}`) : undefined,
     }
     const member = new Member(
-      fork(here('member.mjs'), [JSON.stringify(plan)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+      fork(this.program, [JSON.stringify(plan)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
     )
     this.members[index] = member
     await member.ready

@@ -46,6 +46,56 @@ describe('agreement', () => {
     expect(cluster.replica(0).ledger.nextEpoch).toBe(nextEpoch)
   })
 
+  test('a pending deadline makes a block per heartbeat without any operation, and none when it is gone', () => {
+    const cluster = new Cluster({
+      seed: 9,
+      wake: size => (size === 1 ? { heartbeatMs: 60_000, dueMs: Number.POSITIVE_INFINITY } : undefined),
+    })
+    cluster.startAll()
+    cluster.tick(200_000)
+    cluster.settle()
+    expect(cluster.replica(0).ledger.nextEpoch).toBe(0)
+    cluster.submit(0, 'a meeting')
+    cluster.runUntil(() => cluster.haveAll(['a meeting']), 'the meeting')
+    cluster.settle()
+    const opened = cluster.replica(0).ledger.nextEpoch
+    for (const ms of [59_000, 900, 61_000, 1_000, 61_000]) {
+      cluster.tick(ms)
+      cluster.settle()
+    }
+    expect(cluster.replica(0).ledger.nextEpoch).toBe(opened + 2)
+    cluster.submit(0, 'its end')
+    cluster.runUntil(() => cluster.haveAll(['its end']), 'the end')
+    cluster.settle()
+    const { nextEpoch } = cluster.replica(0).ledger
+    cluster.tick(600_000)
+    cluster.settle()
+    expect(cluster.replica(0).ledger.nextEpoch).toBe(nextEpoch)
+    expectSameState(cluster)
+  })
+
+  test('a deadline that passes makes a block at once, and a step that waits for blocks gets them', () => {
+    const due = [Number.POSITIVE_INFINITY, 10_000]
+    const cluster = new Cluster({
+      seed: 10,
+      wake: size => ({ heartbeatMs: 60_000, dueMs: due[Math.min(size, 1)] as number }),
+    })
+    cluster.startAll()
+    cluster.submit(0, 'a meeting')
+    cluster.runUntil(() => cluster.haveAll(['a meeting']), 'the meeting')
+    cluster.settle()
+    const opened = cluster.replica(0).ledger.nextEpoch
+    cluster.tick(5_000)
+    cluster.settle()
+    expect(cluster.replica(0).ledger.nextEpoch).toBe(opened)
+    cluster.tick(6_000)
+    cluster.settle()
+    expect(cluster.replica(0).ledger.nextEpoch).toBe(opened + 1)
+    cluster.tick()
+    cluster.settle()
+    expect(cluster.replica(0).ledger.nextEpoch).toBe(opened + 2)
+  })
+
   test('every member certifies the last block, the slowest one too', () => {
     for (const seed of seedsOf(3)) {
       const cluster = new Cluster({ seed })

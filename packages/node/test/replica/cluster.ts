@@ -15,6 +15,7 @@ import {
   type RecordsState,
   records,
   sealsToConvince,
+  type Wake,
 } from '@mc/ledger'
 import { nodeSuite } from '@mc/node'
 import { type WaterbearQsQMessage, waterbearQsQ } from '@mc/presets'
@@ -56,6 +57,8 @@ export interface ClusterOptions {
   readonly n?: number
   readonly depth?: number
   readonly epochsKept?: number
+  /** What the state machine wants besides its operations. */
+  readonly wake?: (size: number) => Wake | undefined
 }
 
 /** What a member keeps through its lives. */
@@ -91,8 +94,8 @@ export class Cluster {
   readonly #secretKeys: readonly Uint8Array[]
   readonly #links = new Map<string, Uint8Array[]>()
 
-  constructor({ seed, n = 4, depth = 1, epochsKept = 2 }: ClusterOptions) {
-    this.#options = { seed, n, depth, epochsKept }
+  constructor({ seed, n = 4, depth = 1, epochsKept = 2, wake = () => undefined }: ClusterOptions) {
+    this.#options = { seed, n, depth, epochsKept, wake }
     this.random = seeded(seed)
     this.#secretKeys = Array.from({ length: n }, (_, index) => new Uint8Array(32).fill(index + 1))
     const members = this.#secretKeys.map((secretKey, index) => {
@@ -282,10 +285,12 @@ export class Cluster {
   }
 
   #makeReplica({ index }: Member, disk: Disk): Replica<RecordsState> {
-    const { depth, epochsKept } = this.#options
+    const { depth, epochsKept, wake } = this.#options
     const { genesis } = this
     const operations = opaqueOperations({ sha256: crypto.sha256, bytesMax: LIMITS.operationBytesMax })
-    const ledger = new Ledger({ genesis, crypto, machine: records({ sha256: crypto.sha256, operations }) })
+    const keeper = records({ sha256: crypto.sha256, operations })
+    const machine = { ...keeper, wake: (state: RecordsState) => wake(state.size) }
+    const ledger = new Ledger({ genesis, crypto, machine })
     for (const item of disk.blocks)
       applyChecked(ledger, proposalCodecOf(LIMITS), decodeBlock(item.block), item)
     if (disk.journal.length === 0) {
