@@ -6,9 +6,14 @@
  */
 export type { ErrorJson } from './api/api-error.js'
 export type { BlockSummaryJson } from './api/block-routes.js'
-export type { BlockEventJson } from './api/event-streams.js'
+export type { BlockEventJson, StateEventJson } from './api/event-streams.js'
 export type { HealthJson, StatusJson } from './api/node-routes.js'
-export type { PlacedOperationJson, SubmissionJson, SubmissionsJson } from './api/operation-routes.js'
+export type {
+  PlacedOperationJson,
+  RefusedOperationJson,
+  SubmissionJson,
+  SubmissionsJson,
+} from './api/operation-routes.js'
 export {
   type BlockJson,
   blockBytesFromJson,

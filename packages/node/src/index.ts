@@ -13,6 +13,7 @@ export { type OpenedLog, WriteAheadLog, type WriteAheadLogOptions } from './log/
 export {
   type MachineParts,
   type NodeMachine,
+  type NodeRules,
   type OperationForm,
   recordedMachine,
   recordsMachine,

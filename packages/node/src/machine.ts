@@ -18,7 +18,10 @@ import {
   type StateMachine,
   signedOperations,
 } from '@mc/ledger'
+import type { FastifyInstance } from 'fastify'
+import type { ApiContext } from './api/context.js'
 import type { OperationKind } from './node-options.js'
+import type { ReplicaLimits } from './replica/context.js'
 
 /** A state machine with a record of the operations that it accepted: what a node reads from and proves. */
 export interface NodeMachine<State> {
@@ -35,6 +38,15 @@ export interface OperationForm {
   fromJson(value: unknown): Uint8Array
   /** Of an operation that the machine has accepted. */
   toJson(bytes: Uint8Array): unknown
+}
+
+/** Rules as a node runs them. */
+export interface NodeRules {
+  readonly machine: (parts: MachineParts) => NodeMachine<never>
+  /** What its operations and proposals may weigh; all members must share it. */
+  readonly limits?: Partial<ReplicaLimits>
+  /** Routes that read its state. */
+  readonly routes?: (app: FastifyInstance, context: ApiContext) => void
 }
 
 /** What a machine is made from. */

@@ -11,6 +11,7 @@ import { DirectoryLock } from './directory/directory-lock.js'
 import { requireFreePorts } from './directory/ports.js'
 import type { LogLevel } from './log-level.js'
 import { logNode, openLog } from './log-output.js'
+import type { NodeRules } from './machine.js'
 import { NodeMetrics } from './metrics.js'
 import { Node } from './node.js'
 import { LedgerReader } from './reader.js'
@@ -22,6 +23,8 @@ export interface NodeServiceOptions {
   readonly crypto: CryptoProvider
   /** The factory of the system with the name that `node.json` gives. @throws RangeError if there is none. */
   readonly suiteNamed: (name: string) => (parts: SuiteParts) => NodeSuite
+  /** The rules that a genesis names; without it, networks that keep records are all that runs. @throws RangeError */
+  readonly rulesNamed?: (name: string) => NodeRules
   readonly logLevel?: LogLevel
   /** Where the log goes; standard error by default. */
   readonly logFile?: string
@@ -62,8 +65,10 @@ export class NodeService {
     try {
       await requireFreePorts(directory)
       const log = await openLog(options.logLevel ?? 'info', options.logFile)
-      const node = await startNode(directory, options)
-      const service = new NodeService({ lock, log, node, api: await startApi(directory, node, log) })
+      const rules = directory.genesis.rules && options.rulesNamed?.(directory.genesis.rules.machine)
+      const node = await startNode(directory, options, rules)
+      const api = await startApi(directory, node, log, rules)
+      const service = new NodeService({ lock, log, node, api })
       service.#begin(options)
       return service
     } catch (error) {
@@ -96,6 +101,7 @@ export class NodeService {
 function startNode(
   { path, genesis, secretKey, settings }: DataDirectory,
   options: NodeServiceOptions,
+  rules: NodeRules | undefined,
 ): Promise<Node> {
   return Node.start({
     directory: path,
@@ -104,15 +110,22 @@ function startNode(
     crypto: options.crypto,
     suite: options.suiteNamed(settings.preset),
     transport: libp2pTransport({ secretKey, listen: settings.listen }),
+    ...(rules && { machine: rules.machine, ...(rules.limits && { limits: rules.limits }) }),
   })
 }
 
-async function startApi({ path, settings, apiToken }: DataDirectory, node: Node, log: Logger): Promise<Api> {
+async function startApi(
+  { path, settings, apiToken }: DataDirectory,
+  node: Node,
+  log: Logger,
+  rules: NodeRules | undefined,
+): Promise<Api> {
   try {
     const metrics = new NodeMetrics(node, join(path, 'log'))
     return await Api.start({
       node,
-      reader: new LedgerReader(node),
+      reader: new LedgerReader(node, rules?.limits),
+      routes: rules?.routes,
       metrics,
       log,
       token: apiToken,

@@ -1,6 +1,8 @@
 /**
  * The HTTP API of a node: on the loopback address, for who has the token.
  */
+
+import type { AppliedBlock } from '@mc/ledger'
 import {
   type FastifyError,
   type FastifyInstance,
@@ -17,9 +19,10 @@ import { type ApiLimits, DEFAULT_API_LIMITS } from './limits.js'
 import { nodeRoutes } from './node-routes.js'
 import { operationRoutes } from './operation-routes.js'
 import type { Parameters } from './parameters.js'
+import { RecentRefusals } from './recent-refusals.js'
 
 /** What an API is made of. */
-export interface ApiOptions extends Omit<ApiContext, 'limits'> {
+export interface ApiOptions extends Omit<ApiContext, 'limits' | 'refusals'> {
   /** What callers must show; 256 random bits in hexadecimal. */
   readonly token: string
   /** Where to listen; 127.0.0.1 unless you know why not. */
@@ -29,6 +32,8 @@ export interface ApiOptions extends Omit<ApiContext, 'limits'> {
   /** Origins of pages that may call beside the API's own; none by default. */
   readonly origins?: readonly string[]
   readonly limits?: Partial<ApiLimits>
+  /** Routes of the state machine that the node runs. */
+  readonly routes?: ((app: FastifyInstance, context: ApiContext) => void) | undefined
 }
 
 /** One route, as a test enumerates them. */
@@ -65,9 +70,13 @@ export class Api {
    *
    * @throws Error with code `EADDRINUSE` if the port is taken.
    */
-  static async start({ token, host, port, origins = [], limits: chosen, ...rest }: ApiOptions): Promise<Api> {
+  static async start(options: ApiOptions): Promise<Api> {
+    const { token, host, port, origins = [], limits: chosen, routes: more, ...rest } = options
     const limits = { ...DEFAULT_API_LIMITS, ...chosen }
-    const context: ApiContext = { ...rest, limits }
+    const refusals = new RecentRefusals()
+    const onBlock = (block: AppliedBlock): void => refusals.onBlock(block)
+    rest.node.events.on('block', onBlock)
+    const context: ApiContext = { ...rest, limits, refusals }
     const app = server(limits)
     const routes = collectRoutes(app)
     const streams = new EventStreams(context.node, limits)
@@ -85,6 +94,10 @@ export class Api {
     blockRoutes(app, context)
     nodeRoutes(app, context)
     eventRoutes(app, streams)
+    more?.(app, context)
+    app.addHook('onClose', async () => {
+      context.node.events.off('block', onBlock)
+    })
     try {
       await app.listen({ host, port, exclusive: true })
     } catch (error) {

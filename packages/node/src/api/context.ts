@@ -3,6 +3,7 @@ import type { NodeMetrics } from '../metrics.js'
 import type { Node } from '../node.js'
 import type { LedgerReader } from '../reader.js'
 import type { ApiLimits } from './limits.js'
+import type { RecentRefusals } from './recent-refusals.js'
 
 /** What routes work with. */
 export interface ApiContext {
@@ -11,4 +12,6 @@ export interface ApiContext {
   readonly metrics: NodeMetrics
   readonly log: Logger
   readonly limits: ApiLimits
+  /** Why agreed operations were not accepted, lately. */
+  readonly refusals: RecentRefusals
 }

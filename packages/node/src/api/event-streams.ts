@@ -10,6 +10,13 @@ import type { NamedFault, Node } from '../node.js'
 import { ApiError } from './api-error.js'
 import type { ApiLimits } from './limits.js'
 
+/** Something that happened in the state, as listeners hear of it: after the block that it happened in. */
+export interface StateEventJson {
+  readonly epoch: number
+  readonly type: string
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
 /** A block, as listeners hear of it. */
 export interface BlockEventJson {
   readonly epoch: number
@@ -74,7 +81,7 @@ export class EventStreams {
     for (const { response } of this.#listeners) response.end()
   }
 
-  #tellBlock({ block, cid, receipts }: AppliedBlock): void {
+  #tellBlock({ block, cid, receipts, events }: AppliedBlock): void {
     if (this.#listeners.size === 0) return
     const ids = receipts.flatMap(receipt => (receipt.accepted ? [hex(receipt.id)] : []))
     const { epoch, time, operations } = block
@@ -83,6 +90,7 @@ export class EventStreams {
     const short = eventText('block', event)
     const long = eventText('block', { ...event, ids })
     for (const listener of this.#listeners) this.#write(listener, listener.withIds ? long : short)
+    for (const { type, detail } of events) this.#tell('state', { epoch: block.epoch, type, detail })
   }
 
   #tell(name: string, value: unknown): void {

@@ -1,7 +1,7 @@
 /**
  * Operations: hand in, look up, list.
  */
-import { type OperationJson, OperationJsonError } from '@mc/ledger'
+import { type OperationJson, OperationJsonError, type Refusal } from '@mc/ledger'
 import { invariant } from '@mc/protocol'
 import { hex } from '@mc/protocol/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -35,6 +35,13 @@ export interface PlacedOperationJson {
   readonly pending: false
   /** As the network's state machine writes it; an `OperationJson` where it keeps records. */
   readonly operation: OperationJson
+}
+
+/** An operation that was agreed on, lately, and not accepted. */
+export interface RefusedOperationJson {
+  readonly id: string
+  readonly pending: false
+  readonly refusal: { readonly rule: string; readonly message: string }
 }
 
 type Item = { readonly bytes: Uint8Array } | { readonly refused: SubmissionJson }
@@ -113,13 +120,21 @@ function answered(submission: Submission | undefined): SubmissionJson {
   return { id, taken: false, refusal: { rule, message: detail } }
 }
 
-async function lookUp({ reader, node }: ApiContext, parameters: Parameters) {
+async function lookUp({ reader, node, refusals }: ApiContext, parameters: Parameters) {
   const id = digestParameter(parameters, 'id')
   const placed = await reader.operation(id)
   if (placed !== undefined) return placedJson(placed, node.form)
   if (node.isPending(id)) return { id: hex(id), pending: true }
+  const refusal = refusals.of(id)
+  if (refusal !== undefined) return refusedJson(id, refusal)
   throw new ApiError(404, 'api/not-found', 'no operation with this id is on the ledger or waits here', 'id')
 }
+
+const refusedJson = (id: Uint8Array, { rule, detail }: Refusal): RefusedOperationJson => ({
+  id: hex(id),
+  pending: false,
+  refusal: { rule, message: detail },
+})
 
 async function list({ node, reader, limits }: ApiContext, query: Parameters) {
   const page = await reader.list({
