@@ -25,7 +25,6 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'rbc/not-the-proposer': 10,
   'avid/bad-proof': 10,
   'avid/not-the-proposer': 10,
-  'avid/repeated-request': 5,
   'avid/unasked-shard': 5,
 }
 

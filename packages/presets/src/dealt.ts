@@ -5,9 +5,17 @@
  *
  * @packageDocumentation
  */
+
+import type { EncryptionKey } from '@mc/acs'
 import type { Rng, Sha256 } from '@mc/crypto'
-import { blsG1, portableBls, thresholdBls } from '@mc/crypto/bls'
-import { dealKeys, type PrimeGroup, ristretto255, thresholdPrf } from '@mc/crypto/threshold'
+import { blsG1, pairingEncryption, portableBls, thresholdBls } from '@mc/crypto/bls'
+import {
+  dealKeys,
+  type PrimeGroup,
+  ristretto255,
+  thresholdEncryption,
+  thresholdPrf,
+} from '@mc/crypto/threshold'
 import { faultsTolerated } from '@mc/protocol'
 import type { SuiteNames } from './compose/names.js'
 import type { CoinKey, SuiteKeys } from './keys.js'
@@ -34,9 +42,11 @@ export function dealSuiteKeys(options: DealSuiteKeysOptions): readonly SuiteKeys
   const { names, n } = options
   const coin = names.coin === 'coin/local' ? undefined : coinKeys(options)
   const election = names.acs === 'acs/fin' ? prfKeys(options) : undefined
+  const encryption = names.encryption === undefined ? undefined : encryptionKeys(options)
   return Array.from({ length: n }, (_, self) => ({
     ...(coin && { coin: coin[self] as CoinKey }),
     ...(election && { election: election[self] as CoinKey }),
+    ...(encryption && { encryption: encryption[self] as EncryptionKey }),
   }))
 }
 
@@ -57,6 +67,18 @@ function prfKeys({
 }: DealSuiteKeysOptions): readonly CoinKey[] {
   const { keys, secretShares } = dealKeys({ group, ...sharing(n), rng })
   const scheme = thresholdPrf({ group, sha256, keys })
+  return secretShares.map(secretShare => ({ scheme, secretShare }))
+}
+
+function encryptionKeys(options: DealSuiteKeysOptions): readonly EncryptionKey[] {
+  const { names, n, rng, sha256, bls = portableBls, group = ristretto255 as PrimeGroup<never> } = options
+  if (names.encryption === 'encryption/baek-zheng') {
+    const { keys, secretShares } = dealKeys({ group: blsG1, ...sharing(n), rng })
+    const scheme = pairingEncryption({ bls, sha256, keys })
+    return secretShares.map(secretShare => ({ scheme, secretShare }))
+  }
+  const { keys, secretShares } = dealKeys({ group, ...sharing(n), rng })
+  const scheme = thresholdEncryption({ group, sha256, keys })
   return secretShares.map(secretShare => ({ scheme, secretShare }))
 }
 

@@ -33,9 +33,25 @@ export {
   type NameOf,
   type Place,
   type RabaNames,
+  type SubsetNames,
   type SuiteNames,
 } from './compose/names.js'
+export { type DispersedLedgerMessage, dispersedLedger } from './dispersed-ledger.js'
+export { type FinMessage, fin } from './fin.js'
+export {
+  type Beat1Message,
+  type Beat2Message,
+  beat0,
+  beat1,
+  beat2,
+  type EpicMessage,
+  epic,
+  type HoneyBadgerMessage,
+  honeyBadger,
+} from './honey-badger.js'
 export type { CoinKey, SuiteKeys } from './keys.js'
+export { type PaceMessage, pace } from './pace.js'
+export { type RitasMessage, ritas } from './ritas.js'
 export {
   canonicalText,
   fingerprint,
@@ -44,10 +60,15 @@ export {
   type SuitePurpose,
   suite,
 } from './suite.js'
+export type { KeyedOptions } from './system-options.js'
 export {
+  type WaterbearCMessage,
   type WaterbearOptions,
   type WaterbearQMessage,
+  type WaterbearQsCMessage,
   type WaterbearQsQMessage,
+  waterbearC,
   waterbearQ,
+  waterbearQsC,
   waterbearQsQ,
 } from './waterbear.js'

@@ -1,6 +1,7 @@
 /**
  * One member's hold on the keys that a committee shares: what systems with a common coin or with encryption are given.
  */
+import type { EncryptionKey } from '@mc/acs'
 import type { ThresholdCoinOptions } from '@mc/coin'
 
 /** The function of a key set whose values take f + 1 shares, and this member's own share of its key. */
@@ -17,4 +18,6 @@ export interface SuiteKeys {
   readonly coin?: CoinKey
   /** For the leaders of FIN. */
   readonly election?: CoinKey
+  /** For proposals that nobody reads before they are agreed on. */
+  readonly encryption?: EncryptionKey
 }

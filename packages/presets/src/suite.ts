@@ -68,9 +68,14 @@ export function suite<AcsMessage>({
     parameters: { purpose },
     parts: { abc: plain(atomicBroadcast) },
   }
+  let known: string | undefined
   return {
     name,
-    fingerprint: fingerprint(descriptor, sha256),
+    // Members compare it when they meet. Who makes suites by the thousand, as a simulation does, never asks for it.
+    get fingerprint() {
+      known ??= fingerprint(descriptor, sha256)
+      return known
+    },
     descriptor,
     atomicBroadcast,
     guaranteedSlots: size => acs.guaranteedSlots(size),

@@ -28,15 +28,18 @@ export const composed = (
     ...options,
   })
 
-/** All combinations of names that fit. */
+/** All combinations of names that fit; of encryptions one with each. */
 export function everySystem(): readonly SuiteNames[] {
   const systems: SuiteNames[] = []
   for (const acs of NAMES.acs) {
-    for (const rbc of NAMES.rbc) {
+    for (const transport of acs === 'acs/dispersed' ? NAMES.dispersal : NAMES.rbc) {
       for (const agreement of [...NAMES.aba, ...NAMES.raba]) {
         for (const coin of NAMES.coin) {
-          const names = fitting({ acs, rbc, agreement, coin, ...(acs === 'acs/fin' && ELECTION) })
-          if (names !== undefined) systems.push(names)
+          const place = acs === 'acs/dispersed' ? 'dispersal' : 'rbc'
+          const names = { acs, [place]: transport, agreement, coin, ...(acs === 'acs/fin' && ELECTION) }
+          const encryption = NAMES.encryption[systems.length % 3]
+          const fits = fitting(encryption === undefined ? names : { ...names, encryption })
+          if (fits !== undefined) systems.push(fits)
         }
       }
     }

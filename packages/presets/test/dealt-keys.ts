@@ -17,6 +17,13 @@ export const fastGroup = insecureGroup(sha256) as PrimeGroup<unknown> as PrimeGr
 
 const bls = nodeBls() ?? portableBls
 
-/** The keys of members 0 … n − 1; the same for the same names. */
-export const dealtKeys = (names: SuiteNames, n: number, group = fastGroup): readonly SuiteKeys[] =>
-  dealSuiteKeys({ names, n, rng: seededRng(`${Object.values(names)} ${n}`, sha256), sha256, bls, group })
+const dealt = new Map<string, readonly SuiteKeys[]>()
+
+/** The keys of members 0 … n − 1; the same for names that need the same. Dealt once, as pairings are slow. */
+export function dealtKeys(names: SuiteNames, n: number, group = fastGroup): readonly SuiteKeys[] {
+  const needs = `${names.coin} ${names.acs === 'acs/fin'} ${names.encryption} ${n}`
+  const rng = seededRng(needs, sha256)
+  const keys = dealt.get(needs) ?? dealSuiteKeys({ names, n, rng, sha256, bls, group })
+  dealt.set(needs, keys)
+  return keys
+}

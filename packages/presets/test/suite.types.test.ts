@@ -1,6 +1,6 @@
 import { rabaSubset } from '@mc/acs'
 import { localCoin } from '@mc/coin'
-import { suite } from '@mc/presets'
+import { type AbaNames, type RabaNames, type SuiteNames, suite } from '@mc/presets'
 import { quadraticAba, quadraticRaba } from '@mc/raba'
 import { brachaRbc } from '@mc/rbc'
 import { expect, test } from 'vitest'
@@ -27,6 +27,29 @@ export function partsOfTheWrongKind(): void {
   suite({ name: 'wrong', acs })
 }
 
+/** Never called either: names that do not fit do not compile. */
+export function namesOfTheWrongKind(): readonly unknown[] {
+  const rbc = 'rbc/ct'
+  const coin = 'coin/local'
+  const right: SuiteNames = { acs: 'acs/raba-subset', rbc, agreement: 'raba/quadratic', coin }
+  // @ts-expect-error: an Aba cannot repropose
+  const aba: SuiteNames = { acs: 'acs/raba-subset', rbc, agreement: 'aba/bracha', coin }
+  // @ts-expect-error: a Raba need not end for mixed inputs
+  const raba: SuiteNames = { acs: 'acs/bkr', rbc, agreement: 'raba/quadratic', coin }
+  // @ts-expect-error: Cobalt needs a common coin
+  const local: AbaNames = { agreement: 'aba/cobalt', coin }
+  // @ts-expect-error: a coin that is common later is not common
+  const hybrid: RabaNames = { agreement: 'raba/pace-cobalt', coin: 'coin/hybrid' }
+  // @ts-expect-error: without an election there is no leader
+  const fin: SuiteNames = { acs: 'acs/fin', rbc, agreement: 'raba/quadratic', coin }
+  // @ts-expect-error: a dispersed subset disperses and does not broadcast
+  const dispersed: SuiteNames = { acs: 'acs/dispersed', rbc, agreement: 'aba/bracha', coin }
+  // @ts-expect-error: a coin does not encrypt
+  const encrypted: SuiteNames = { ...right, encryption: 'coin/cks' }
+  return [right, aba, raba, local, hybrid, fin, dispersed, encrypted]
+}
+
 test('parts of the wrong kind do not compile', () => {
   expect(partsOfTheWrongKind).toBeTypeOf('function')
+  expect(namesOfTheWrongKind).toBeTypeOf('function')
 })

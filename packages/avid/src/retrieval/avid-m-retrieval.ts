@@ -21,8 +21,7 @@ export interface AvidMRetrievalOptions {
  *
  * Costs: 2 steps, 2n messages, O(|M| + κ n log n) bits per client.
  *
- * Faults reported: `avid/repeated-request`, `avid/unasked-shard`, `avid/bad-proof`, `avid/conflicting-returnchunk`,
- * `avid/inconsistent-encoding`.
+ * Faults reported: `avid/unasked-shard`, `avid/bad-proof`, `avid/conflicting-returnchunk`, `avid/inconsistent-encoding`.
  *
  * @see Yang, Park, Alizadeh, Kannan, Tse: DispersedLedger, NSDI 2022; rules in PAPER.md
  */

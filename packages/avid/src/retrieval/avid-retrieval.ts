@@ -21,8 +21,7 @@ export interface AvidRetrievalOptions {
  *
  * Costs: 2 steps, 2n messages, O(|M| + κ n log n) bits per client.
  *
- * Faults reported: `avid/repeated-request`, `avid/unasked-shard`, `avid/bad-proof`, `avid/conflicting-shard`,
- * `avid/inconsistent-encoding`.
+ * Faults reported: `avid/unasked-shard`, `avid/bad-proof`, `avid/conflicting-shard`, `avid/inconsistent-encoding`.
  *
  * @see Cachin, Tessaro: Asynchronous Verifiable Information Dispersal, DISC 2005; rules in PAPER.md
  */

@@ -71,10 +71,10 @@ export class ShardRetrieval<Message> {
     this.#effects.broadcast(this.#words.request())
   }
 
-  /** Server: one answer per client, for the life of the instance. */
+  /** Server: one answer per client, for the life of the instance. Who asks again may only have lost its link, or its power. */
   onRequest(from: PeerIndex): void {
-    if (!this.#clients.add(from)) this.#effects.fault({ rule: 'avid/repeated-request', peer: from })
-    else if (this.#served !== undefined) this.#effects.send(from, this.#words.reply(this.#served))
+    if (!this.#clients.add(from) || this.#served === undefined) return
+    this.#effects.send(from, this.#words.reply(this.#served))
   }
 
   /** Client: checks proof index = sender, groups by root, and on k shards under the same root decodes. */

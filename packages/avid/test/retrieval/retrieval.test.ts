@@ -65,9 +65,8 @@ describe.each(variants)('$name', ({ answer, request, reply, member: create }) =>
     for (let asked = 0; asked < 1_000; asked += 1) {
       const { messages, faults } = node.message(peer(5), request)
       answered += messages.length
-      expect(faults.map(({ rule, peer }) => [rule, peer])).toEqual(
-        asked === 0 ? [] : [['avid/repeated-request', 5]],
-      )
+      // Links that come up again and members that come back repeat what they have said.
+      expect(faults).toEqual([])
     }
     expect(answered).toBe(1)
     expect(codec.encode({ type: 'shard', ...shardAt(0) }).length).toBeLessThanOrEqual(

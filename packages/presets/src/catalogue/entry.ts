@@ -16,6 +16,8 @@ export type PartRole =
   | 'coin'
   | 'election'
   | 'mvba'
+  | 'mvc'
+  | 'retrieval'
   | 'gather'
   | 'encryption'
 

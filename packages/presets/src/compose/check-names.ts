@@ -16,6 +16,14 @@ const AGREEMENT_OF: Readonly<Record<string, { readonly place: 'aba' | 'raba'; re
     place: 'aba',
     why: 'its members propose different bits and never come back, for which a Raba promises no end',
   },
+  'acs/vector': {
+    place: 'aba',
+    why: 'its members propose different bits and never come back, for which a Raba promises no end',
+  },
+  'acs/dispersed': {
+    place: 'aba',
+    why: 'its members propose different bits and never come back, for which a Raba promises no end',
+  },
   'acs/fin': {
     place: 'raba',
     why: 'members who get a leader’s value late come back with 1, which an Aba has no word for',
@@ -29,6 +37,17 @@ const CALLED: Readonly<Record<Place, string>> = {
   raba: 'a Raba',
   coin: 'a coin',
   election: 'an election',
+  dispersal: 'a dispersal',
+  encryption: 'a threshold encryption',
+}
+
+/** What a common subset takes beside its agreement. */
+const OTHERS_OF: Readonly<Record<string, readonly Place[]>> = {
+  'acs/raba-subset': ['rbc'],
+  'acs/bkr': ['rbc'],
+  'acs/vector': ['rbc'],
+  'acs/dispersed': ['dispersal'],
+  'acs/fin': ['rbc', 'election'],
 }
 
 /** Agreements whose members would decide differently on different bits. */
@@ -43,11 +62,12 @@ const COMMON_COINS: readonly string[] = ['coin/cks', 'coin/bls']
 export function suiteNames(said: SaidNames | SuiteNames): SuiteNames {
   const names = said as SaidNames
   const acs = nameAt('acs', names['acs'], 'a system')
-  nameAt('rbc', names['rbc'], acs)
+  const others = OTHERS_OF[acs] as readonly Place[]
+  for (const other of others) nameAt(other, names[other], acs)
+  if (names['encryption'] !== undefined) nameAt('encryption', names['encryption'], acs)
   const { place, why } = AGREEMENT_OF[acs] as (typeof AGREEMENT_OF)[string]
   checkAgreement(names, place, acs, why)
-  if (acs === 'acs/fin') nameAt('election', names['election'], acs)
-  refuseOthers(names, ['acs', 'rbc', 'agreement', 'coin', ...(acs === 'acs/fin' ? ['election'] : [])], acs)
+  refuseOthers(names, ['acs', ...others, 'agreement', 'coin', 'encryption'], acs)
   return said as SuiteNames
 }
 

@@ -4,7 +4,18 @@
  * Everybody else composes factories, where the compiler sees more. The names are checked here once more, because at run time
  * they come from people.
  */
-import { type Acs, bkrSubset, finSubset, rabaSubset } from '@mc/acs'
+import {
+  type Acs,
+  bkrSubset,
+  dispersedSubset,
+  type EncryptionKey,
+  encryptedSubset,
+  finSubset,
+  rabaSubset,
+  ritasMvc,
+  vectorConsensus,
+} from '@mc/acs'
+import { avidDispersal, avidMDispersal, avidMRetrieval, avidRetrieval, merkleCommitment } from '@mc/avid'
 import {
   type BitSource,
   blsCoin,
@@ -31,9 +42,11 @@ import {
 } from '@mc/raba'
 import { brachaRbc, ctRbc, type Rbc } from '@mc/rbc'
 import type { CoinKey, SuiteKeys } from '../keys.js'
+import { requireScheme } from '../require-scheme.js'
 import { type Suite, type SuiteOptions, suite } from '../suite.js'
+import { PAYLOAD_BYTES_MAX, setRbc, voteRbc } from '../system-options.js'
 import { abaNames, rabaNames, suiteNames } from './check-names.js'
-import type { AbaNames, NameOf, RabaNames, SuiteNames } from './names.js'
+import type { AbaNames, NameOf, RabaNames, SubsetNames, SuiteNames } from './names.js'
 
 /** What one member's parts are made from, whichever they are. */
 export interface CompositionOptions {
@@ -51,8 +64,6 @@ export interface ComposeSuiteOptions extends CompositionOptions, Omit<SuiteOptio
   /** The suite's name; by default made of the names of its parts. */
   readonly name?: string
 }
-
-const PAYLOAD_BYTES_MAX = 4 * 2 ** 20
 
 /**
  * A binary agreement by the names of its parts.
@@ -101,16 +112,48 @@ export const composedName = (names: SuiteNames): string =>
 const erased = <Part>(part: unknown): Part => part as Part
 
 function acsOf(names: SuiteNames, options: CompositionOptions): Acs<never> {
-  const rbc = rbcOf(names.rbc, options)
+  const { encryption } = names
+  if (encryption === undefined) return subsetOf(names, options)
+  const { sha256, payloadBytesMax = PAYLOAD_BYTES_MAX } = options
+  const key = encryptionKey(encryption, options)
+  const inside = { ...options, payloadBytesMax: payloadBytesMax + key.scheme.overheadBytes }
+  return erased(encryptedSubset({ acs: subsetOf(names, inside), key, sha256 }))
+}
+
+function subsetOf(names: SubsetNames, options: CompositionOptions): Acs<never> {
   switch (names.acs) {
     case 'acs/raba-subset':
-      return erased(rabaSubset({ rbc, raba: rabaOf(names, options) }))
+      return erased(rabaSubset({ rbc: rbcOf(names.rbc, options), raba: rabaOf(names, options) }))
     case 'acs/bkr':
-      return erased(bkrSubset({ rbc, aba: abaOf(names, options) }))
-    case 'acs/fin':
-      return erased(
-        finSubset({ rbc, raba: rabaOf(names, options), election: electionOf(names.election, options) }),
-      )
+      return erased(bkrSubset({ rbc: rbcOf(names.rbc, options), aba: abaOf(names, options) }))
+    case 'acs/vector': {
+      const mvc = ritasMvc({ rbc: setRbc(options.sha256), aba: abaOf(names, options) })
+      return erased(vectorConsensus({ rbc: rbcOf(names.rbc, options), mvc }))
+    }
+    case 'acs/dispersed':
+      return dispersedOf(names.dispersal, abaOf(names, options), options)
+    case 'acs/fin': {
+      const election = electionOf(names.election, options)
+      return erased(finSubset({ rbc: rbcOf(names.rbc, options), raba: rabaOf(names, options), election }))
+    }
+  }
+}
+
+function dispersedOf(
+  name: NameOf<'dispersal'>,
+  aba: Aba<unknown>,
+  { sha256, payloadBytesMax = PAYLOAD_BYTES_MAX }: CompositionOptions,
+): Acs<never> {
+  const commitment = merkleCommitment({ sha256, payloadBytesMax })
+  switch (name) {
+    case 'dispersal/avid-m': {
+      const parts = { dispersal: avidMDispersal({ commitment }), retrieval: avidMRetrieval({ commitment }) }
+      return erased(dispersedSubset({ ...parts, aba }))
+    }
+    case 'dispersal/avid': {
+      const parts = { dispersal: avidDispersal({ commitment }), retrieval: avidRetrieval({ commitment }) }
+      return erased(dispersedSubset({ ...parts, aba }))
+    }
   }
 }
 
@@ -126,18 +169,14 @@ function rbcOf(
   }
 }
 
-/** Votes take a byte, for which no erasure code is worth its header. */
-const voteRbc = ({ sha256 }: CompositionOptions): Rbc<unknown> =>
-  erased(brachaRbc({ sha256, payloadBytesMax: 1 }))
-
 function abaOf({ agreement, coin }: AbaNames, options: CompositionOptions): Aba<unknown> {
   switch (agreement) {
     case 'aba/quadratic':
       return erased(quadraticAba({ coin: coinOf(coin, options) }))
     case 'aba/cubic':
-      return erased(cubicAba({ coin: coinOf(coin, options), rbc: voteRbc(options) }))
+      return erased(cubicAba({ coin: coinOf(coin, options), rbc: voteRbc(options.sha256) }))
     case 'aba/bracha':
-      return erased(brachaAba({ coin: coinOf(coin, options), rbc: voteRbc(options) }))
+      return erased(brachaAba({ coin: coinOf(coin, options), rbc: voteRbc(options.sha256) }))
     case 'aba/cobalt':
       return erased(cobaltAba({ coin: commonCoinOf(coin, options) }))
     case 'aba/mmr':
@@ -150,7 +189,7 @@ function rabaOf({ agreement, coin }: RabaNames, options: CompositionOptions): Ra
     case 'raba/quadratic':
       return erased(quadraticRaba({ coin: coinOf(coin, options) }))
     case 'raba/cubic':
-      return erased(cubicRaba({ coin: coinOf(coin, options), rbc: voteRbc(options) }))
+      return erased(cubicRaba({ coin: coinOf(coin, options), rbc: voteRbc(options.sha256) }))
     case 'raba/pace-cobalt':
       return erased(paceRaba({ coin: commonCoinOf(coin, options) }))
   }
@@ -182,4 +221,11 @@ function keyOf(of: 'coin' | 'election', name: string, { keys }: CompositionOptio
     throw new RangeError(`${name} needs keys.${of}: its value is made of shares of a key`)
   }
   return key
+}
+
+function encryptionKey(name: NameOf<'encryption'>, { keys }: CompositionOptions): EncryptionKey {
+  const key = keys?.encryption
+  if (key === undefined)
+    throw new RangeError(`${name} needs keys.encryption: proposals are opened by shares of a key`)
+  return requireScheme(name, key, name === 'encryption/tdh2' ? 'tdh2' : 'baek-zheng')
 }

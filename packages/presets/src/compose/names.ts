@@ -4,12 +4,14 @@
 
 /** The names that stand in one place of a composition; each is the name in the descriptor of its part. */
 export const NAMES = {
-  acs: ['acs/raba-subset', 'acs/bkr', 'acs/fin'],
+  acs: ['acs/raba-subset', 'acs/bkr', 'acs/fin', 'acs/vector', 'acs/dispersed'],
   rbc: ['rbc/ct', 'rbc/bracha'],
   aba: ['aba/quadratic', 'aba/cubic', 'aba/bracha', 'aba/cobalt', 'aba/mmr'],
   raba: ['raba/quadratic', 'raba/cubic', 'raba/pace-cobalt'],
   coin: ['coin/local', 'coin/cks', 'coin/bls', 'coin/hybrid'],
   election: ['election/threshold'],
+  dispersal: ['dispersal/avid-m', 'dispersal/avid'],
+  encryption: ['encryption/tdh2', 'encryption/baek-zheng'],
 } as const
 
 /** A place in a composition. */
@@ -35,12 +37,16 @@ export type AbaNames = AgreementNames<'aba'>
 /** A `Raba`, by the names of its parts. */
 export type RabaNames = AgreementNames<'raba'>
 
-/** A whole system, by the names of its parts. */
-export type SuiteNames =
+/** A common subset, by the names of its parts. */
+export type SubsetNames =
   | ({ readonly acs: 'acs/raba-subset'; readonly rbc: NameOf<'rbc'> } & RabaNames)
-  | ({ readonly acs: 'acs/bkr'; readonly rbc: NameOf<'rbc'> } & AbaNames)
+  | ({ readonly acs: 'acs/bkr' | 'acs/vector'; readonly rbc: NameOf<'rbc'> } & AbaNames)
+  | ({ readonly acs: 'acs/dispersed'; readonly dispersal: NameOf<'dispersal'> } & AbaNames)
   | ({
       readonly acs: 'acs/fin'
       readonly rbc: NameOf<'rbc'>
       readonly election: NameOf<'election'>
     } & RabaNames)
+
+/** A whole system, by the names of its parts: a common subset, of encrypted proposals if `encryption` names how. */
+export type SuiteNames = SubsetNames & { readonly encryption?: NameOf<'encryption'> }
