@@ -87,7 +87,7 @@ export class CorruptMember<Input, Message, Output>
   send(to: PeerIndex | 'all', message: Message): void {
     const carried = this.#carry(message)
     if (carried === undefined) this.#host.count('unencodable')
-    else this.#host.post(this.self, to, carried.message, this.encoded ? carried.bytes : undefined)
+    else this.#host.post(this.self, to, carried.message, carried.bytes)
   }
 
   sendBytes(to: PeerIndex | 'all', bytes: Uint8Array, meant: Message): void {

@@ -2,7 +2,7 @@ import { InvariantViolation, type Outgoing, type PeerIndex, type Step } from '@m
 import { undecodable } from './correct-member.js'
 import { CRASH_POINTS, type CrashOptions, type CrashPoint } from './crashes.js'
 import { DrawLog } from './draw-log.js'
-import type { SimEvent } from './event.js'
+import type { Delivery, SimEvent } from './event.js'
 import type { Instance } from './instance.js'
 import { arrived, type Host, type Member } from './member.js'
 import type { Random } from './random.js'
@@ -64,9 +64,8 @@ export class CrashingMember<Input, Message, Output> implements Member<Input, Mes
       return
     }
     if (event.depth > this.depth) this.depth = event.depth
-    const cause = this.#causeOf(event)
-    if (typeof cause === 'string') this.#host.settle(this.#index, undecodable(event.from, cause))
-    else this.#turn(event, cause)
+    if (event.type === 'input') this.#turn(event, this.#causeOfInput(event.input), undefined)
+    else this.#receive(event)
   }
 
   /** Whether it has crashed as often as it may at random. */
@@ -92,27 +91,30 @@ export class CrashingMember<Input, Message, Output> implements Member<Input, Mes
     }
   }
 
-  /** What the log says of an event; a string if its bytes say nothing, and then nothing has to be remembered. */
-  #causeOf(event: SimEvent<Input, Message>): TurnCause | string {
-    if (event.type === 'input') {
-      const known = this.#inputs.indexOf(event.input)
-      if (known >= 0) return { type: 'input', number: known }
-      this.#inputs.push(event.input)
-      return { type: 'input', number: this.#inputs.length - 1 }
+  #causeOfInput(input: Input): TurnCause {
+    const known = this.#inputs.indexOf(input)
+    if (known >= 0) return { type: 'input', number: known }
+    this.#inputs.push(input)
+    return { type: 'input', number: this.#inputs.length - 1 }
+  }
+
+  /** A message is a turn, unless its bytes say nothing, and then nothing has to be remembered. */
+  #receive(event: Delivery<Message>): void {
+    const { codec } = this.#host
+    const arrival = arrived(codec, event)
+    if ('undecodable' in arrival) {
+      this.#host.settle(this.#index, undecodable(event.from, arrival.undecodable))
+      return
     }
-    const arrival = arrived(this.#host.codec, event)
-    if ('undecodable' in arrival) return arrival.undecodable
-    return {
-      type: 'message',
-      from: event.from,
-      bytes: event.bytes ?? this.#host.codec.encode(arrival.message),
-    }
+    const { message } = arrival
+    const bytes = event.encoding ?? codec.encode(message)
+    this.#turn(event, { type: 'message', from: event.from, bytes }, message)
   }
 
   // handle → append → sync → send, and the power may fail between any two of them.
-  #turn(event: SimEvent<Input, Message>, cause: TurnCause): void {
+  #turn(event: SimEvent<Input, Message>, cause: TurnCause, message: Message | undefined): void {
     const point = this.#crashPoint()
-    const step = this.#handle(cause)
+    const step = this.#handle(cause, message)
     if (step === undefined) return
     const { draws } = this.#draws.take()
     if (point !== 'before-append') this.#log.append({ cause, draws })
@@ -131,9 +133,10 @@ export class CrashingMember<Input, Message, Output> implements Member<Input, Mes
     return this.#random.chance(this.#options.probability ?? 0) ? this.#random.pick(CRASH_POINTS) : undefined
   }
 
-  #handle(cause: TurnCause): Step<Message, Output> | undefined {
+  /** Lives through a turn: for the first time with the message that arrived, later with what the log says. */
+  #handle(cause: TurnCause, message?: Message): Step<Message, Output> | undefined {
     try {
-      return this.#run(cause)
+      return this.#run(cause, message)
     } catch (error) {
       if (cause.type === 'input' && !(error instanceof InvariantViolation)) throw error
       this.#host.threw(this.#index, error)
@@ -141,11 +144,11 @@ export class CrashingMember<Input, Message, Output> implements Member<Input, Mes
     }
   }
 
-  #run(cause: TurnCause): Step<Message, Output> {
+  #run(cause: TurnCause, message: Message | undefined): Step<Message, Output> {
     const { driven } = this.instance
     if (cause.type === 'created') return EMPTY
     if (cause.type === 'input') return driven.input(this.#inputs[cause.number] as Input)
-    return driven.message(cause.from, this.#host.codec.decode(cause.bytes))
+    return driven.message(cause.from, message ?? this.#host.codec.decode(cause.bytes))
   }
 
   #settle(cause: TurnCause, step: Step<Message, Output>): void {
@@ -157,7 +160,7 @@ export class CrashingMember<Input, Message, Output> implements Member<Input, Mes
 
   /** Everything but the messages. */
   #show(cause: TurnCause, step: Step<Message, Output>): void {
-    this.#host.settle(this.#index, { ...step, messages: [] })
+    this.#host.settle(this.#index, { messages: EMPTY.messages, outputs: step.outputs, faults: step.faults })
     if (cause.type === 'input') this.#host.given(this.#index, this.#inputs[cause.number] as Input)
   }
 

@@ -33,10 +33,11 @@ export class DrawLog {
 
   /** What was drawn since the last call; `unused` counts the draws to be replayed that nobody asked for. */
   take(): { readonly draws: readonly number[]; readonly unused: number } {
-    const taken = { draws: this.#drawn, unused: this.#toReplay.length - this.#replayed }
-    this.#drawn = []
-    this.replay([])
-    return taken
+    const unused = this.#toReplay.length - this.#replayed
+    const draws = this.#drawn.length > 0 ? this.#drawn : NO_DRAWS
+    if (this.#drawn.length > 0) this.#drawn = []
+    this.replay(NO_DRAWS)
+    return { draws, unused }
   }
 
   #stream(path: string): Random {
@@ -54,3 +55,5 @@ export class DrawLog {
     return draw
   }
 }
+
+const NO_DRAWS: readonly number[] = []

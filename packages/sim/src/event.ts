@@ -14,6 +14,8 @@ export interface Delivery<Message> {
   readonly message: Message
   /** What travels, in encoded runs; a garbler's bytes may decode to another message or to none. */
   readonly bytes: Uint8Array | undefined
+  /** The same on paper, travelling or not, where the sender had to encode it: spares whoever has to log it from encoding it again. */
+  readonly encoding: Uint8Array | undefined
   /** Length of the longest chain of messages that led to this one, itself included. */
   readonly depth: number
   /** Virtual time of arrival, in milliseconds; schedules that model time set it. */
@@ -45,6 +47,7 @@ class PendingEvent {
   readonly message: unknown
   readonly input: unknown
   readonly bytes: Uint8Array | undefined
+  readonly encoding: Uint8Array | undefined
   readonly depth: number
   atMs: number
 
@@ -56,6 +59,7 @@ class PendingEvent {
     message: unknown,
     input: unknown,
     bytes: Uint8Array | undefined,
+    encoding: Uint8Array | undefined,
     depth: number,
     atMs: number,
   ) {
@@ -66,6 +70,7 @@ class PendingEvent {
     this.message = message
     this.input = input
     this.bytes = bytes
+    this.encoding = encoding
     this.depth = depth
     this.atMs = atMs
   }
@@ -78,10 +83,22 @@ export const delivery = <Message>(
   to: PeerIndex,
   message: Message,
   bytes: Uint8Array | undefined,
+  encoding: Uint8Array | undefined,
   depth: number,
   atMs: number,
 ): Delivery<Message> =>
-  new PendingEvent('message', id, from, to, message, undefined, bytes, depth, atMs) as Delivery<Message>
+  new PendingEvent(
+    'message',
+    id,
+    from,
+    to,
+    message,
+    undefined,
+    bytes,
+    encoding,
+    depth,
+    atMs,
+  ) as Delivery<Message>
 
 /** An input that is now pending. */
 export const inputEvent = <Input>(
@@ -91,4 +108,15 @@ export const inputEvent = <Input>(
   depth: number,
   atMs: number,
 ): InputEvent<Input> =>
-  new PendingEvent('input', id, to, to, undefined, input, undefined, depth, atMs) as InputEvent<Input>
+  new PendingEvent(
+    'input',
+    id,
+    to,
+    to,
+    undefined,
+    input,
+    undefined,
+    undefined,
+    depth,
+    atMs,
+  ) as InputEvent<Input>

@@ -22,8 +22,8 @@ export interface Host<Input, Message, Output> {
   readonly encoded: boolean
   readonly codec: Codec<Message>
   committee(index: PeerIndex): Committee
-  /** Puts a message on its way; `bytes` only in encoded runs. */
-  post(from: PeerIndex, to: PeerIndex | 'all', message: Message, bytes: Uint8Array | undefined): void
+  /** Puts a message on its way; `encoding` in encoded runs, where it is what travels, and wherever else it is known. */
+  post(from: PeerIndex, to: PeerIndex | 'all', message: Message, encoding: Uint8Array | undefined): void
   /** Takes everything that one event caused at a correct member. */
   settle(index: PeerIndex, step: Step<Message, Output>): void
   /** An input was given to this member. */

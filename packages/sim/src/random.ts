@@ -138,7 +138,7 @@ class DrawnRandom extends DerivedRandom {
 }
 
 /** FNV-1a over the characters, then the finisher of MurmurHash3, so that near seeds land far apart. */
-export function hash32(text: string, basis: number): number {
+function hash32(text: string, basis: number): number {
   let hash = basis | 0
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)

@@ -192,7 +192,7 @@ class Script<Params extends { readonly committee: Committee }, Input, Message, O
   }
 
   #post(from: PeerIndex, to: PeerIndex, message: Message): Delivery<Message> {
-    const posted = delivery(this.#nextId++, from, to, message, undefined, 0, 0)
+    const posted = delivery(this.#nextId++, from, to, message, undefined, undefined, 0, 0)
     this.#pending.set(posted.id, posted)
     return posted
   }

@@ -5,7 +5,7 @@ import type { Random } from './random.js'
 
 /** An append-only file on a disk that can lose power. */
 export interface SimulatedDisk {
-  /** Adds bytes at the end; until `sync` returns a crash may keep, lose or tear them. */
+  /** Adds a copy of the bytes at the end; until `sync` returns a crash may keep, lose or tear them. */
   append(bytes: Uint8Array): void
   /** Returns when everything appended so far will survive a crash. */
   sync(): void

@@ -28,7 +28,7 @@ import { contentAware } from './schedules/content-aware.js'
 import { randomOrder } from './schedules/orders.js'
 import type { SimulateOptions } from './simulate.js'
 import { Tally } from './tally.js'
-import { render, Trace } from './trace.js'
+import { Trace } from './trace.js'
 import { Watchers } from './watchers.js'
 
 /** A run in progress; `run` is called once. */
@@ -159,13 +159,13 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
     return this.#committees[index] as Committee
   }
 
-  post(from: PeerIndex, to: PeerIndex | 'all', message: Message, bytes: Uint8Array | undefined): void {
+  post(from: PeerIndex, to: PeerIndex | 'all', message: Message, encoding: Uint8Array | undefined): void {
     if (to !== 'all') {
-      this.#postOne(from, to, message, bytes)
+      this.#postOne(from, to, message, encoding)
       return
     }
     for (let peer = 0; peer < this.n; peer += 1) {
-      if (peer !== from) this.#postOne(from, peer as PeerIndex, message, bytes)
+      if (peer !== from) this.#postOne(from, peer as PeerIndex, message, encoding)
     }
   }
 
@@ -214,7 +214,7 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
     this.#watchers.sent(index, outgoing, bytes)
     if (time === 'again') this.count('resent')
     else this.#charge(outgoing, bytes)
-    this.post(index, outgoing.to, outgoing.message, this.encoded ? bytes : undefined)
+    this.post(index, outgoing.to, outgoing.message, bytes)
   }
 
   restarted(index: PeerIndex, lost: string | undefined): void {
@@ -291,9 +291,10 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
     this.#enqueue(inputEvent(this.#nextId++, index, input, depth, this.#arrival()))
   }
 
-  #postOne(from: PeerIndex, to: PeerIndex, message: Message, bytes: Uint8Array | undefined): void {
+  #postOne(from: PeerIndex, to: PeerIndex, message: Message, encoding: Uint8Array | undefined): void {
     const depth = (this.#members[from] as Member<Input, Message>).depth + 1
-    const event = delivery(this.#nextId++, from, to, message, bytes, depth, this.#arrival())
+    const bytes = this.encoded ? encoding : undefined
+    const event = delivery(this.#nextId++, from, to, message, bytes, encoding, depth, this.#arrival())
     this.#enqueue(event)
     if (this.#visible === undefined) return
     this.#visible.set(event.id, event)
@@ -375,7 +376,7 @@ export class Simulation<Params extends { readonly committee: Committee }, Input,
       line: this.line,
       violations: this.#violations,
       trace: this.#trace.lines(),
-      traceHash: this.#hash.digest(render([this.outputs, this.faults, this.cost, this.#nowMs])),
+      traceHash: this.#hash.digest([this.outputs, this.faults, this.cost, this.#nowMs]),
       injected: this.#tally.injected,
       virtualMs: this.#nowMs,
     }

@@ -5,6 +5,8 @@ import type { RunState } from './run.js'
 /** All invariants of one run; reports what any of them finds wrong. */
 export class Watchers<Input, Message, Output> {
   readonly #watches: readonly { readonly name: string; readonly watch: Watch<Message, Output> }[]
+  /** Whether any of them looks at what is sent. */
+  readonly #areListening: boolean
   readonly #report: (invariant: string, detail: string) => void
 
   constructor(
@@ -16,6 +18,7 @@ export class Watchers<Input, Message, Output> {
       name: invariant.name,
       watch: invariant.begin(state),
     }))
+    this.#areListening = this.#watches.some(({ watch }) => watch.sent !== undefined)
     this.#report = report
   }
 
@@ -28,7 +31,7 @@ export class Watchers<Input, Message, Output> {
   }
 
   sent(from: PeerIndex, outgoing: Outgoing<Message>, bytes: Uint8Array): void {
-    this.#ask(watch => watch.sent?.(from, outgoing, bytes))
+    if (this.#areListening) this.#ask(watch => watch.sent?.(from, outgoing, bytes))
   }
 
   restarted(index: PeerIndex, lost: string | undefined): void {

@@ -7,16 +7,21 @@ import { type Epoch, epoch, type PeerIndex } from '@mc/protocol'
  */
 export class Announcements {
   readonly #epochs: Epoch[]
+  /** The same, largest first: announcements come one by one, so keeping them sorted is cheaper than sorting. */
+  readonly #descending: Epoch[]
 
   /** Nobody has announced anything, among n members. */
   constructor(n: number) {
     this.#epochs = new Array<Epoch>(n).fill(epoch(0))
+    this.#descending = [...this.#epochs]
   }
 
   /** Notes where a member stands; false if it is no news. Nobody goes back: links may reorder, and old words arrive late. */
   raise(from: PeerIndex, announced: Epoch): boolean {
-    if (announced <= this.of(from)) return false
+    const earlier = this.of(from)
+    if (announced <= earlier) return false
     this.#epochs[from] = announced
+    this.#lift(this.#descending.indexOf(earlier), announced)
     return true
   }
 
@@ -27,6 +32,14 @@ export class Announcements {
 
   /** The largest epoch that at least `count` members have reached, 1 ≤ count ≤ n. */
   reachedBy(count: number): Epoch {
-    return this.#epochs.toSorted((a, b) => b - a)[count - 1] as Epoch
+    return this.#descending[count - 1] as Epoch
+  }
+
+  #lift(from: number, announced: Epoch): void {
+    let at = from
+    for (; at > 0 && (this.#descending[at - 1] as Epoch) < announced; at -= 1) {
+      this.#descending[at] = this.#descending[at - 1] as Epoch
+    }
+    this.#descending[at] = announced
   }
 }

@@ -119,14 +119,17 @@ export class SenderQueue<Message> {
   }
 
   #keep(epoch: Epoch, to: PeerIndex | 'all', message: Message): void {
-    const receivers = (to === 'all' ? this.#others : [to]).filter(peer => this.#keepsFor(peer, epoch))
-    if (receivers.length === 0) return
+    if (to === 'all' ? !this.#keptForAny(epoch) : !this.#keepsFor(to, epoch)) return
     const log = this.#log(epoch)
     const bytes = footprint(message)
     log.kept.push({ to, message })
-    if (to === 'all') log.broadcastBytes += bytes
-    else log.sentBytes[to] = (log.sentBytes[to] as number) + bytes
-    for (const peer of receivers) this.#load(peer, bytes)
+    if (to === 'all') {
+      log.broadcastBytes += bytes
+      for (const peer of this.#others) if (this.#keepsFor(peer, epoch)) this.#load(peer, bytes)
+    } else {
+      log.sentBytes[to] = (log.sentBytes[to] as number) + bytes
+      this.#load(to, bytes)
+    }
   }
 
   // A peer whose queue is full loses all of it, as half an epoch is of no use. What else we say in these epochs still leaves

@@ -15,59 +15,54 @@ export class Heap<T> {
   }
 
   add(item: T, key: number): void {
-    this.#items.push(item)
-    this.#keys.push(key)
-    this.#order.push(this.#inserted++)
-    this.#rise(this.#items.length - 1)
+    let at = this.#items.length
+    // It is the youngest: equals stay above it.
+    while (at > 0 && key < (this.#keys[(at - 1) >> 1] as number)) {
+      this.#move((at - 1) >> 1, at)
+      at = (at - 1) >> 1
+    }
+    this.#put(at, item, key, this.#inserted++)
   }
 
   next(): T | undefined {
-    const last = this.#items.length - 1
-    if (last < 0) return undefined
-    this.#swap(0, last)
-    const least = this.#items.pop()
-    this.#keys.pop()
-    this.#order.pop()
-    this.#sink()
+    const least = this.#items[0]
+    const item = this.#items.pop()
+    const key = this.#keys.pop()
+    const order = this.#order.pop()
+    if (this.#items.length > 0) this.#sink(item as T, key as number, order as number)
     return least
   }
 
-  #rise(from: number): void {
-    let at = from
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      if (!this.#before(at, parent)) return
-      this.#swap(at, parent)
-      at = parent
-    }
-  }
-
-  #sink(): void {
+  /** Looks for a place for an item, from the empty top on downwards. */
+  #sink(item: T, key: number, order: number): void {
     const length = this.#items.length
-    for (let at = 0; ; ) {
-      const left = 2 * at + 1
-      if (left >= length) return
-      const child = left + 1 < length && this.#before(left + 1, left) ? left + 1 : left
-      if (!this.#before(child, at)) return
-      this.#swap(at, child)
+    let at = 0
+    for (let child = 1; child < length; child = 2 * at + 1) {
+      if (
+        child + 1 < length &&
+        this.#isAbove(child + 1, this.#keys[child] as number, this.#order[child] as number)
+      )
+        child += 1
+      if (!this.#isAbove(child, key, order)) break
+      this.#move(child, at)
       at = child
     }
+    this.#put(at, item, key, order)
   }
 
-  #before(a: number, b: number): boolean {
-    const [keyA, keyB] = [this.#keys[a] as number, this.#keys[b] as number]
-    return keyA < keyB || (keyA === keyB && (this.#order[a] as number) < (this.#order[b] as number))
+  /** Whether the item at this place comes before one with that key and order. */
+  #isAbove(at: number, key: number, order: number): boolean {
+    const other = this.#keys[at] as number
+    return other < key || (other === key && (this.#order[at] as number) < order)
   }
 
-  #swap(a: number, b: number): void {
-    swap(this.#items, a, b)
-    swap(this.#keys, a, b)
-    swap(this.#order, a, b)
+  #move(from: number, to: number): void {
+    this.#put(to, this.#items[from] as T, this.#keys[from] as number, this.#order[from] as number)
   }
-}
 
-function swap<T>(list: T[], a: number, b: number): void {
-  const item = list[a] as T
-  list[a] = list[b] as T
-  list[b] = item
+  #put(at: number, item: T, key: number, order: number): void {
+    this.#items[at] = item
+    this.#keys[at] = key
+    this.#order[at] = order
+  }
 }
