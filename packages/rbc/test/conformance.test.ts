@@ -1,10 +1,11 @@
 import { nodeCrypto } from '@mc/crypto/node'
 import { portableCrypto } from '@mc/crypto/portable'
-import { brachaRbc, ctRbc } from '@mc/rbc'
+import { brachaRbc, ctRbc, hashBrachaRbc } from '@mc/rbc'
 import { describeRbc } from '@mc/rbc/conformance'
 import { describe, test } from 'vitest'
 import { brachaAttacks } from './bracha-attacks.js'
 import { ctAttacks } from './ct-attacks.js'
+import { hashBrachaAttacks } from './hash-bracha-attacks.js'
 
 const seeds = Number(process.env['MC_SEEDS'] ?? 2)
 const payloadBytesMax = 64
@@ -22,3 +23,14 @@ describeRbc('ctRbc', () => ctRbc({ sha256: nodeCrypto.sha256, payloadBytesMax })
   seeds,
   attacks: ctAttacks({ payloadBytesMax }),
 })
+
+describeRbc(
+  'hashBrachaRbc',
+  () =>
+    hashBrachaRbc({
+      sha256: nodeCrypto.sha256,
+      payloadBytesMax,
+      accepts: payload => payload.length < 60,
+    }),
+  { describe, test, seeds, attacks: hashBrachaAttacks() },
+)

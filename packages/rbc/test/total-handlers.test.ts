@@ -1,7 +1,15 @@
 import { merkleCommitment } from '@mc/avid'
 import { nodeCrypto } from '@mc/crypto/node'
 import { committee, type Driven, drive, driveEncoded, type PeerIndex, peer } from '@mc/protocol'
-import { type BrachaMessage, brachaRbc, type CtMessage, ctRbc, type Delivery } from '@mc/rbc'
+import {
+  type BrachaMessage,
+  brachaRbc,
+  type CtMessage,
+  ctRbc,
+  type Delivery,
+  type HashBrachaMessage,
+  hashBrachaRbc,
+} from '@mc/rbc'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { commitTo, garbageBlock } from './forged-commitment.js'
@@ -65,6 +73,20 @@ describe('law 4: handlers are total', () => {
     )
   })
 
+  test('hashBrachaRbc: any messages of anybody in any order return normally, and nothing happens twice', () => {
+    const message: fc.Arbitrary<HashBrachaMessage> = fc.oneof(
+      fc.record({ type: fc.constantFrom('send' as const, 'body' as const), payload }),
+      fc.record({ type: fc.constantFrom('echo' as const, 'ready' as const), digest }),
+      fc.record({ type: fc.constant('pull' as const) }),
+    )
+    fc.assert(
+      fc.property(fc.array(fc.tuple(from, message), { maxLength: 40 }), messages => {
+        play(drive(hashBrachaRbc({ sha256, payloadBytesMax }), params), messages)
+      }),
+      seeded,
+    )
+  })
+
   test('any bytes of anybody are a message or a fault', () => {
     const frame = fc
       .tuple(fc.nat(3), fc.uint8Array({ maxLength: 140 }))
@@ -74,6 +96,7 @@ describe('law 4: handlers are total', () => {
         for (const rbc of [
           driveEncoded(brachaRbc({ sha256, payloadBytesMax }), params),
           driveEncoded(ctRbc({ sha256, payloadBytesMax }), params),
+          driveEncoded(hashBrachaRbc({ sha256, payloadBytesMax }), params),
         ]) {
           for (const [sender, bytes] of frames) rbc.message(sender, bytes)
         }

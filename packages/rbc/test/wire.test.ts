@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs'
 import { merkleCommitment } from '@mc/avid'
 import { nodeCrypto } from '@mc/crypto/node'
 import { type Codec, DecodeError, fromHex, hex } from '@mc/protocol/wire'
-import { type BrachaMessage, brachaRbc, type CtMessage, ctRbc } from '@mc/rbc'
+import {
+  type BrachaMessage,
+  brachaRbc,
+  type CtMessage,
+  ctRbc,
+  type HashBrachaMessage,
+  hashBrachaRbc,
+} from '@mc/rbc'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
@@ -16,7 +23,7 @@ interface Vector {
   readonly message: Readonly<Record<string, string>>
   readonly bytes: string
 }
-const vectors: Readonly<Record<'bracha' | 'ct', readonly Vector[]>> = JSON.parse(
+const vectors: Readonly<Record<'bracha' | 'hash-bracha' | 'ct', readonly Vector[]>> = JSON.parse(
   readFileSync(new URL('wire.vectors.json', import.meta.url), 'utf8'),
 )
 const messageOf = ({ message }: Vector): unknown =>
@@ -25,6 +32,7 @@ const messageOf = ({ message }: Vector): unknown =>
   )
 
 const bracha = (): Codec<BrachaMessage> => brachaRbc({ sha256, payloadBytesMax }).codec({ n: 4 })
+const hashBracha = (): Codec<HashBrachaMessage> => hashBrachaRbc({ sha256, payloadBytesMax }).codec({ n: 4 })
 const ct = (n: number): Codec<CtMessage> => ctRbc({ sha256, payloadBytesMax }).codec({ n })
 
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength })
@@ -91,6 +99,31 @@ describe('wire: rbc/bracha, version 1', () => {
     expect(() => bracha().decode(fromHex('000201'))).toThrow(DecodeError)
     expect(() => bracha().decode(fromHex('00010102'))).toThrow('1 trailing bytes')
     expect(() => bracha().decode(fromHex('02'.repeat(32)))).toThrow(DecodeError)
+  })
+})
+
+describe('wire: rbc/hash-bracha, version 1', () => {
+  test.each(vectors['hash-bracha'].map(vector => [vector.what, vector] as const))('%s', (_, vector) => {
+    expect(hex(hashBracha().encode(messageOf(vector) as HashBrachaMessage))).toBe(vector.bytes)
+    expect(hashBracha().decode(fromHex(vector.bytes))).toEqual(messageOf(vector))
+  })
+
+  test('encode → decode → equal, and decode → encode → the same bytes', () => {
+    const message: fc.Arbitrary<HashBrachaMessage> = fc.oneof(
+      fc.record({ type: fc.constantFrom('send' as const, 'body' as const), payload: bytes(payloadBytesMax) }),
+      fc.record({ type: fc.constantFrom('echo' as const, 'ready' as const), digest: exactly(32) }),
+      fc.record({ type: fc.constant('pull' as const) }),
+    )
+    isStrict(hashBracha(), message)
+  })
+
+  test('a payload over its cap, unknown kinds, truncation and trailing bytes are refused', () => {
+    for (const kind of ['00', '04']) {
+      expect(() => hashBracha().decode(fromHex(`${kind}41`))).toThrow('length 65 over 64')
+    }
+    expect(() => hashBracha().decode(fromHex('05'))).toThrow('unknown kind 5')
+    expect(() => hashBracha().decode(fromHex('0300'))).toThrow('1 trailing bytes')
+    expect(() => hashBracha().decode(fromHex('01'.repeat(32)))).toThrow(DecodeError)
   })
 })
 
