@@ -56,6 +56,8 @@ export async function program(args: readonly string[]): Promise<Command> {
   const root = new Command('mc')
     .description('Mass Consensus: a group of equals decides together / 大众共识：平等的人们共同决定')
     .addHelpText('after', HELP)
+    // An option belongs to the command that it stands behind: `bench` and `bench aba` both have --n.
+    .enablePositionalOptions()
   const wanted = args[0] === 'help' ? args[1] : args[0]
   for (const [name, { description, load }] of Object.entries(COMMANDS)) {
     const command = name === wanted ? await load() : new Command(name)

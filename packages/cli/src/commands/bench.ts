@@ -8,6 +8,7 @@ import { benchParts } from '../bench/parts/parts-bench.js'
 import type { PartFigure } from '../bench/parts/stopwatch.js'
 import { DEFAULT_PRESET, PRESETS } from '../presets.js'
 import { benchAbaCommand } from './bench-aba.js'
+import { benchAbcCommand } from './bench-abc.js'
 
 interface BenchFlags {
   readonly preset: string
@@ -47,6 +48,7 @@ export function benchCommand(): Command {
     .enablePositionalOptions()
     .addCommand(partsCommand())
     .addCommand(benchAbaCommand())
+    .addCommand(benchAbcCommand())
     .action(run)
 }
 
@@ -84,6 +86,8 @@ Examples:
   mc bench --n 16 --batch 200 --json
   mc bench --transport memory --no-fsync     one process: the protocol without sockets and disk
   mc bench parts --json                      erasure code, hashes, codecs, log …
+  mc bench aba --quick                       binary agreements compared, in simulation
+  mc bench abc --quick                       whole systems compared, on this machine
 `
 
 async function run(flags: BenchFlags): Promise<void> {

@@ -3,6 +3,7 @@
  */
 import { join } from 'node:path'
 import { printable } from '../../terminal/printable.js'
+import { aligned } from '../report/aligned.js'
 import { figure } from '../report/report.js'
 import type { AbaResult, AbaRow } from './aba-bench.js'
 import { goodRows } from './aba-figures.js'
@@ -38,15 +39,4 @@ export function abaSummary({ rows, failures, resumed, isComplete }: AbaResult, o
     `${rows.length} cells${resumed > 0 ? `, ${resumed} of them from before` : ''}${isComplete ? '' : ', not all: interrupted'}; report: ${join(out, 'report.html')}`,
     '',
   ].join('\n')
-}
-
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] as readonly string[]).map((_, at) =>
-    Math.max(...rows.map(row => (row[at] ?? '').length)),
-  )
-  return rows.map(row =>
-    row
-      .map((text, at) => (at === 0 ? text.padEnd(widths[at] as number) : text.padStart(widths[at] as number)))
-      .join('  '),
-  )
 }

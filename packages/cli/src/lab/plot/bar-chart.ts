@@ -44,6 +44,7 @@ export function barChart({ x, y, groups, stacked = false, ...words }: BarChart):
   const names = [...new Set(groups.flatMap(({ bars }) => bars.map(({ series }) => series)))]
   const up = verticalScale(y, stacked ? groups.map(heightOf) : groups.flatMap(valuesOf))
   const width = (AREA.right - AREA.left) / Math.max(1, groups.length)
+  const turned = groups.some(({ name }) => name.length * 6.2 > width)
   return chart(
     words,
     verticalAxis(y, up),
@@ -51,7 +52,7 @@ export function barChart({ x, y, groups, stacked = false, ...words }: BarChart):
     ...groups.map((group, at) => {
       const left = AREA.left + at * width
       const bars = stacked ? stack(group, names, left, width, up) : row(group, names, left, width, up)
-      return bars + groupName(group.name, left + width / 2, width)
+      return bars + groupName(group.name, left + width / 2, turned)
     }),
     legend(names),
   )
@@ -138,15 +139,15 @@ function whisker({ min, max }: Bar, x: number, up: Scale): string {
   })
 }
 
-/** Names that are longer than their place are turned. */
-function groupName(name: string, x: number, width: number): string {
+/** Where one name is longer than its place, all are turned. */
+function groupName(name: string, x: number, turned: boolean): string {
   const y = AREA.bottom + 16
-  if (name.length * 6.2 <= width) return text(name, { x, y, 'text-anchor': 'middle' })
+  if (!turned) return text(name, { x, y, 'text-anchor': 'middle' })
   return text(name, {
     x,
-    y,
+    y: y - 4,
     'text-anchor': 'end',
-    transform: `rotate(-22 ${Math.round(x)} ${y})`,
+    transform: `rotate(-18 ${Math.round(x)} ${y - 4})`,
     'font-size': 10,
   })
 }

@@ -30,7 +30,7 @@ export const WIDTH = 760
 export const HEIGHT = 420
 
 /** The place between the axes; names of series stand right of it. */
-export const AREA: Area = { left: 62, right: 590, top: 64, bottom: 368 }
+export const AREA: Area = { left: 62, right: 590, top: 82, bottom: 368 }
 
 /** A value that a chart can show, undefined where it was not measured. */
 export const shown = (value: number | undefined): value is number =>
@@ -50,7 +50,7 @@ export const verticalAxis = (axis: Axis, scale: Scale): string =>
         text(tickText(tick), { x: AREA.left - 8, y: y + 4, 'text-anchor': 'end' })
       )
     }),
-    text(axis.label, { x: AREA.left - 50, y: AREA.top - 10, class: 'quiet' }),
+    text(axis.label, { x: AREA.left - 50, y: AREA.top - 16, class: 'quiet' }),
   ].join('')
 
 /** The line below everything, and what runs along it. */

@@ -45,9 +45,11 @@ export function lineChart({ x, y, series, ...words }: LineChart): string {
     .map(({ name, points }) => ({ name, points: points.filter(point => drawable(point, x, y)) }))
     .filter(({ points }) => points.length > 0)
   const points = visible.flatMap(one => one.points)
+  const named = x.kind === 'log' && namesItself(points)
   const across = scaleOf({
     kind: x.kind ?? 'linear',
     values: points.map(point => point.x),
+    tight: named,
     from: AREA.left,
     to: AREA.right,
   })
@@ -58,7 +60,7 @@ export function lineChart({ x, y, series, ...words }: LineChart): string {
   return chart(
     words,
     verticalAxis(y, up),
-    horizontalTicks(across, x, points),
+    horizontalTicks(across, named ? distinctX(points) : across.ticks),
     baseLine(x.label),
     ...visible.map((one, at) => drawSeries(one, at, across, up)),
     endLabels(visible, across, up),
@@ -71,10 +73,12 @@ function drawable(point: Point, x: Axis, y: Axis): boolean {
   return fits(point.x, x) && fits(point.y, y)
 }
 
+const distinctX = (points: readonly Point[]): readonly number[] => [...new Set(points.map(({ x }) => x))]
+
 /** Few distinct values name themselves; many are named by round numbers. */
-function horizontalTicks(across: Scale, { kind }: Axis, points: readonly Point[]): string {
-  const distinct = [...new Set(points.map(({ x }) => x))]
-  const ticks = distinct.length <= 8 && kind === 'log' ? distinct : across.ticks
+const namesItself = (points: readonly Point[]): boolean => distinctX(points).length <= 8
+
+function horizontalTicks(across: Scale, ticks: readonly number[]): string {
   return ticks
     .map(tick => {
       const x = across.at(tick)
@@ -104,7 +108,7 @@ function errorBar({ x, min, max }: Point, across: Scale, up: Scale): string {
   const place = across.at(x)
   return element('path', {
     d: `M${place - 4} ${up.at(min)}h8M${place} ${up.at(min)}V${up.at(max)}m-4 0h8`,
-    class: 'line',
+    class: 'line bar',
   })
 }
 

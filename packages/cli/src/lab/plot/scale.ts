@@ -20,20 +20,25 @@ export interface ScaleOptions {
   /** Where the least and the greatest value stand. */
   readonly from: number
   readonly to: number
+  /** Ends just beyond the least and the greatest value, where these name themselves. */
+  readonly tight?: boolean
 }
 
 /**
  * A scale that holds all values: a linear one begins at 0 and ends at a round number, a log one ends at powers of ten or,
  * where it spans less than two decades, at 1, 2 or 5 times such a power.
  */
-export function scaleOf({ kind, values, from, to }: ScaleOptions): Scale {
+export function scaleOf({ kind, values, from, to, tight = false }: ScaleOptions): Scale {
   const usable = values.filter(value => Number.isFinite(value) && (kind === 'linear' || value > 0))
   const ticks = kind === 'log' ? logTicks(usable) : linearTicks(usable)
-  const [low = 0, high = 1] = [ticks[0], ticks.at(-1)]
+  const [low = 0, high = 1] = tight && kind === 'log' ? justBeyond(usable) : [ticks[0], ticks.at(-1)]
   const position = kind === 'log' ? Math.log10 : (value: number) => value
   const span = position(high) - position(low) || 1
   return { ticks, at: value => from + ((position(value) - position(low)) / span) * (to - from) }
 }
+
+const justBeyond = (values: readonly number[]): readonly [number, number] | [] =>
+  values.length === 0 ? [] : [Math.min(...values) / 1.12, Math.max(...values) * 1.12]
 
 /** About five round numbers from 0, or from a negative least value, to the greatest one. */
 export function linearTicks(values: readonly number[]): readonly number[] {

@@ -37,6 +37,7 @@ const STYLE = `
 .mc-figure .grid{stroke:currentColor;stroke-opacity:.14}
 .mc-figure .axis{stroke:currentColor;stroke-opacity:.6}
 .mc-figure .line{fill:none;stroke-width:1.8}
+.mc-figure .bar{stroke-width:1;stroke-opacity:.55}
 ${[
   ['#0072b2', '#56b4e9'],
   ['#d55e00', '#ff8c42'],
@@ -47,10 +48,7 @@ ${[
   ['#b3261e', '#ff8a80'],
   ['#5f6368', '#bdc1c6'],
 ]
-  .flatMap(([light], at) => [
-    `.mc-figure .s${at}{stroke:${light};--c:${light}}`,
-    `.mc-figure .f${at}{fill:${light}}`,
-  ])
+  .flatMap(([light], at) => [`.mc-figure .s${at}{stroke:${light}}`, `.mc-figure .f${at}{fill:${light}}`])
   .join('\n')}
 @media (prefers-color-scheme:dark){
 .mc-figure{color:#e6e8ea;background:#15181c}
