@@ -63,7 +63,8 @@ export interface KeyGenerationLaws<Element, Message> extends KeyGenerationSettin
   readonly sizes?: readonly number[]
   /** Adversaries that understand the protocol, beside the generic ones. */
   readonly adversaries?: Readonly<Record<string, KeyGenerationAdversary<Element, Message>>>
-  readonly deliveriesMax?: number
+  /** Orders of delivery, in turn; all kinds by default. What cannot catch up with a member that was starved takes fair ones. */
+  readonly schedules?: readonly (() => Schedule)[]
 }
 
 /** Declares the tests that a `KeyGeneration` must pass. */
@@ -100,7 +101,7 @@ export interface KeyGenerationScenario<Element, Message> extends KeyGenerationSe
   readonly seed: number
   readonly n: number
   readonly adversary: KeyGenerationAdversary<Element, Message>
-  readonly deliveriesMax?: number
+  readonly schedules?: readonly (() => Schedule)[]
 }
 
 /** Runs one key generation under all laws; what was broken is in `violations`. */
@@ -109,7 +110,7 @@ export function runKeyGeneration<Element, Message>({
   seed,
   n,
   adversary,
-  deliveriesMax = 2_000_000,
+  schedules = SCHEDULES,
   ...setting
 }: KeyGenerationScenario<Element, Message>): Run<KeyGenerationInput, Message, GeneratedKey> {
   const { boxKeys, optionsOf, f } = committeeOf(setting, { n, seed: `laws ${seed}` })
@@ -125,7 +126,7 @@ export function runKeyGeneration<Element, Message>({
     },
     params: committee => ({ committee, domain: ['laws', seed], boxKeys }),
     inputs: () => 'generate',
-    schedule: SCHEDULES[seed % SCHEDULES.length]?.() ?? randomOrder(),
+    schedule: schedules[seed % schedules.length]?.() ?? randomOrder(),
     byzantine: Object.fromEntries(byzantine.map(index => [index, adversary.adversary()])),
     invariants: [
       agreement(sameKey),
@@ -135,7 +136,7 @@ export function runKeyGeneration<Element, Message>({
       validity(key => isKey(setting, key, n)),
       sharesGiveTheKey(setting),
     ],
-    deliveriesMax,
+    deliveriesMax: DELIVERIES_MAX,
     encoded: true,
   })
 }
@@ -152,7 +153,9 @@ export const genericAdversaries = <Element, Message>(): Readonly<
   'nothing for two members': { adversary: () => withholder([0, 1]) },
 })
 
-const SCHEDULES: readonly (() => Schedule)[] = [randomOrder, fifo, lifo, () => starve([0])]
+const DELIVERIES_MAX = 2_000_000
+
+const SCHEDULES: readonly (() => Schedule)[] = [randomOrder, fifo, lifo, () => starve(0)]
 
 /** Keys and boxes of n members, and what each of them is made from. */
 function committeeOf<Element>(

@@ -11,13 +11,19 @@ import { lyingDealers } from './liars.js'
 
 const { sha256 } = nodeCrypto
 const group = insecureGroup(sha256)
-const seeds = Number(process.env['MC_SEEDS'] ?? 2)
+const seeds = Number(process.env['MC_SEEDS'] ?? 4)
 const rbc = brachaRbc({ sha256, payloadBytesMax: 10_000 })
 
 describeKeyGeneration<bigint, DyxMessage<BrachaMessage, QuadraticMessage<CoinShareMessage>>>(
   'DYX+ with the coins that dealings give',
   options => dyxAdkg({ ...options, rbc, aba: coin => quadraticAba({ coin }) }),
-  { describe, test, group, sha256, seeds, sizes: [4, 7], adversaries: lyingDealers() },
+  { describe, test, group, sha256, seeds, sizes: [4], adversaries: lyingDealers() },
+)
+
+describeKeyGeneration<bigint, DyxMessage<BrachaMessage, QuadraticMessage<CoinShareMessage>>>(
+  'DYX+ of seven',
+  options => dyxAdkg({ ...options, rbc, aba: coin => quadraticAba({ coin }) }),
+  { describe, test, group, sha256, seeds: Math.ceil(seeds / 4), sizes: [7], adversaries: lyingDealers() },
 )
 
 describeKeyGeneration<bigint, DyxMessage<BrachaMessage, QuadraticMessage<never>>>(

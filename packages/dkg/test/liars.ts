@@ -34,7 +34,10 @@ export const lies = {
   wrongValue:
     (victims: number) =>
     (seal: Seal, options: SealOptions): ReturnType<Seal> =>
-      seal({ ...options, messages: options.messages.map((one, at) => (at < victims ? flipped(one) : one)) }),
+      seal({
+        ...options,
+        messages: options.messages.map((one, at) => (at < victims ? one.map(byte => byte ^ 1) : one)),
+      }),
   /** A box that does not open. */
   wrongBox:
     (victims: number) =>

@@ -7,6 +7,7 @@ import { ledgerDkg, orderedDkg } from '@mc/dkg'
 import { describeKeyGeneration } from '@mc/dkg/conformance'
 import { type QuadraticMessage, quadraticRaba } from '@mc/raba'
 import { type CtMessage, ctRbc } from '@mc/rbc'
+import { fifo, randomOrder } from '@mc/sim'
 import { describe, test } from 'vitest'
 import { lyingDealers } from './liars.js'
 
@@ -29,5 +30,15 @@ describeKeyGeneration<bigint, Message>(
         senderQueueBytesMax: 1_000_000,
       }),
     }),
-  { describe, test, group, sha256, seeds, sizes: [4, 7], adversaries: lyingDealers() },
+  {
+    describe,
+    test,
+    group,
+    sha256,
+    seeds,
+    sizes: [4, 7],
+    adversaries: lyingDealers(),
+    // Who is starved for longer than the broadcast holds epochs must catch up by blocks, and here are none.
+    schedules: [randomOrder, fifo],
+  },
 )
