@@ -6,7 +6,7 @@
 import { domainHash, type Rng } from '@mc/crypto'
 import { encodeScalar, randomScalar } from '@mc/crypto/ristretto'
 import { generatorBase, type IdentityCrypto, multiple, secretScalar, tagBase } from './identity-crypto.js'
-import { type Signing, signSchnorr } from './schnorr.js'
+import { type Signing, signSchnorr, verifySchnorr } from './schnorr.js'
 import type { Scope } from './scope.js'
 
 /** Length of secrets, member keys and tags. */
@@ -45,6 +45,38 @@ export const possession = (org: Uint8Array, key: Uint8Array, crypto: IdentityCry
   org,
   base: generatorBase(crypto),
   message: domainHash(crypto.sha256, 'mc/pop', org, key),
+})
+
+/** What other key a member has. */
+export type SecondaryKind = 'consensus' | 'network'
+
+/** A key of another kind, which X signs once. */
+export interface SecondaryKey {
+  readonly kind: SecondaryKind
+  readonly key: Uint8Array
+}
+
+/** Binds a consensus or network key to the member key. @throws RangeError unless `secretKey` is a scalar. */
+export const signSecondaryKey = (
+  org: Uint8Array,
+  secondary: SecondaryKey,
+  secretKey: Uint8Array,
+  crypto: IdentityCrypto,
+): Uint8Array => signSchnorr(secondarySigning(org, secondary, crypto), secretKey, crypto)
+
+/** Whether the holder of the member key `by` has this other key. Total. */
+export const verifySecondaryKey = (
+  org: Uint8Array,
+  secondary: SecondaryKey,
+  { by, signature }: { readonly by: Uint8Array; readonly signature: Uint8Array },
+  crypto: IdentityCrypto,
+): boolean => verifySchnorr({ signing: secondarySigning(org, secondary, crypto), key: by, signature }, crypto)
+
+const secondarySigning = (org: Uint8Array, { kind, key }: SecondaryKey, crypto: IdentityCrypto): Signing => ({
+  purpose: 'secondary-key',
+  org,
+  base: generatorBase(crypto),
+  message: domainHash(crypto.sha256, `mc/key/${kind}/v1`, key),
 })
 
 /** Signs an operation with the member key, or with the tag of a scope. */

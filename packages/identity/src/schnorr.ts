@@ -29,7 +29,14 @@ import {
 export const SCHNORR_BYTES = 64
 
 /** What a signature is for: one of one purpose is worth nothing for another. */
-export type Purpose = 'operation' | 'possession' | 'vouch' | 'attestation' | 'meet' | 'link'
+export type Purpose =
+  | 'operation'
+  | 'possession'
+  | 'secondary-key'
+  | 'vouch'
+  | 'attestation'
+  | 'meet'
+  | 'rotation'
 
 /** What is signed, and with respect to which base. */
 export interface Signing {
