@@ -38,6 +38,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'measure throughput, latency, processor time, memory and bytes of a network on this machine',
     load: async () => (await import('./commands/bench.js')).benchCommand(),
   },
+  variants: {
+    description: 'list the parts and systems there are, and what decides between them',
+    load: async () => (await import('./commands/variants.js')).variantsCommand(),
+  },
   sim: {
     description: 'run many seeded simulations with faults, and check that every law of the broadcast holds',
     load: async () => (await import('./commands/sim.js')).simCommand(),

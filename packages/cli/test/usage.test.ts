@@ -22,7 +22,19 @@ test('every command explains itself with examples and exits with 0', async () =>
     'op submit',
     'op get',
   ]
-  const more = ['op ls', 'op verify', 'block show', 'block verify', 'key new', 'key show', 'bench', 'sim']
+  const more = [
+    'op ls',
+    'op verify',
+    'block show',
+    'block verify',
+    'key new',
+    'key show',
+    'bench',
+    'bench aba',
+    'bench abc',
+    'variants',
+    'sim',
+  ]
   const helps = await Promise.all([...commands, ...more].map(name => mc([...name.split(' '), '--help'])))
   for (const { code, out } of helps) {
     expect(code).toBe(0)
@@ -30,7 +42,7 @@ test('every command explains itself with examples and exits with 0', async () =>
     expect(out).toMatch(/Examples?:/)
   }
   const { out } = await mc(['--help'])
-  for (const name of ['start', 'net', 'node', 'op', 'block', 'key', 'bench', 'sim'])
+  for (const name of ['start', 'net', 'node', 'op', 'block', 'key', 'bench', 'variants', 'sim'])
     expect(out).toContain(`\n  ${name} `)
 })
 

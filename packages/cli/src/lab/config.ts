@@ -26,7 +26,10 @@ async function imported(path: string): Promise<Record<string, unknown>> {
   try {
     return await import(pathToFileURL(resolve(path)).href)
   } catch (error) {
-    throw wrong(path, error instanceof Error ? error.message : String(error))
+    throw wrong(
+      path,
+      (error instanceof Error ? error.message : String(error)).replace(/ imported from .*/s, ''),
+    )
   }
 }
 

@@ -13,9 +13,15 @@ export const markdownPage = ({ title, facts, figures, tables }: Report): string 
     '',
   ].join('\n\n')
 
-/** One table; the first column is text, the others are numbers. */
-export const markdownTable = ({ head, rows }: Pick<Table, 'head' | 'rows'>): string =>
-  [row(head), row(head.map((_, at) => (at === 0 ? '---' : '--:'))), ...rows.map(row)].join('\n')
+/** What a table of a page is made of. */
+export interface MarkdownTable extends Pick<Table, 'head' | 'rows'> {
+  /** All columns are text; else the first one is, and the others are numbers. */
+  readonly ofText?: boolean
+}
+
+/** One table. */
+export const markdownTable = ({ head, rows, ofText = false }: MarkdownTable): string =>
+  [row(head), row(head.map((_, at) => (ofText || at === 0 ? '---' : '--:'))), ...rows.map(row)].join('\n')
 
 const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
 
