@@ -45,14 +45,13 @@ export class Log<Element> {
   readonly #members: Driven<LedgerDkgInput, never, LedgerDkgOutput>[]
 
   constructor(setting: Setting<Element>) {
-    const { n = 4, group, seed = 'log' } = setting
+    const { n = 4, seed = 'log' } = setting
     const boxes = setting.boxes ?? sealedBoxes({ group: ristretto255, sha256 })
     this.n = n
     this.#setting = { ...setting, boxes, seed }
     this.boxKeys = Array.from({ length: n }, (_, index) => boxes.generate(rngOf(`${seed} box ${index}`)))
     this.keys = this.boxKeys.map(() => undefined)
     this.#members = this.boxKeys.map((_, index) => this.#member(index, `${seed} ${index}`))
-    if (group.order < 2n) throw new Error('no group')
   }
 
   /** All members but these take part. */
@@ -88,6 +87,14 @@ export class Log<Element> {
     for (const operations of this.history)
       this.#carryOut(index, member.input({ type: 'ordered', operations }))
     this.#carryOut(index, member.input({ type: 'generate' }))
+  }
+
+  /** What the machine says that its largest operation is. */
+  get operationBytesMax(): number {
+    const { group, boxes } = this.#setting
+    const { secretKey: boxSecretKey } = this.boxKeys[0] as BoxKeys
+    const options = { group, sha256, boxes: boxes as SealedBoxes, boxSecretKey, rng: rngOf('none') }
+    return ledgerDkg(options).operationBytesMax({ committee: committee({ n: this.n, self: 0 }) })
   }
 
   /** The rules that members were found to break, with who broke them. */
