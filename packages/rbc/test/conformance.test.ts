@@ -34,3 +34,9 @@ describeRbc(
     }),
   { describe, test, seeds, attacks: hashBrachaAttacks() },
 )
+
+describeRbc(
+  'ctRbc that spares echoes',
+  () => ctRbc({ sha256: nodeCrypto.sha256, payloadBytesMax, spareEchoes: true }),
+  { describe, test, seeds, attacks: ctAttacks({ payloadBytesMax }) },
+)

@@ -12,6 +12,7 @@ import {
   merkleCommitment,
   type PayloadCoding,
   type ShardCommitment,
+  type ShardsUnderRoot,
 } from '@mc/avid'
 import type { Sha256 } from '@mc/crypto'
 import {
@@ -36,6 +37,15 @@ export interface CtRbcOptions {
   readonly payloadBytesMax?: number
   /** The inner loop of the erasure code; by default the fastest of this platform. It changes no byte. */
   readonly kernel?: Kernel
+  /** What commits to the shards; Merkle trees by default. Its cap is the payload's, and all members must share it. */
+  readonly commitment?: ShardCommitment
+  /**
+   * Whether members say when they can decode, and are then sent no further shards; false by default. All members must share it.
+   *
+   * Spares about one shard in n, that of the proposer, where all echo at once, and most where some come late. Up to n² more short
+   * messages.
+   */
+  readonly spareEchoes?: boolean
 }
 
 /**
@@ -50,25 +60,34 @@ export interface CtRbcOptions {
  * Faults reported: `rbc/not-the-proposer`, `rbc/bad-proof`, `rbc/bad-encoding`, `rbc/conflicting-val`, `rbc/conflicting-echo`,
  * `rbc/conflicting-ready`.
  *
- * @throws RangeError unless `payloadBytesMax` is an integer in 0 … 2^31 − 1; `create` does if the committee is over 255.
+ * With `spareEchoes` also `rbc/conflicting-candecode`.
+ *
+ * @throws RangeError unless `payloadBytesMax` is an integer in 0 … 2^31 − 1, and the cap of `commitment` if one is given; `create` does if the committee is over 255.
  * @see Cachin, Tessaro: Asynchronous verifiable information dispersal, SRDS 2005; Miller et al.: HoneyBadger, CCS 2016, fig. 2
  */
 export function ctRbc({
   sha256,
   payloadBytesMax = PAYLOAD_BYTES_MAX,
+  spareEchoes = false,
+  commitment: given,
   ...coding
 }: CtRbcOptions): Rbc<CtMessage> {
   checkPayloadBytesMax(payloadBytesMax)
-  const commitment = merkleCommitment({ sha256, payloadBytesMax, ...coding })
+  const commitment = given ?? merkleCommitment({ sha256, payloadBytesMax, ...coding })
+  if (commitment.payloadBytesMax !== payloadBytesMax) {
+    throw new RangeError(
+      `rbc/ct: the commitment takes ${commitment.payloadBytesMax} bytes, not ${payloadBytesMax}`,
+    )
+  }
   return {
     role: 'rbc',
     name: 'rbc/ct',
     wireVersion: 1,
-    parameters: { payloadBytesMax },
+    parameters: { payloadBytesMax, ...(spareEchoes && { spareEchoes }) },
     parts: { commitment },
     payloadBytesMax,
-    codec: ctCodec(commitment),
-    create: (params, effects) => new CtRbc(params, effects, commitment),
+    codec: ctCodec(commitment, spareEchoes),
+    create: (params, effects) => new CtRbc(params, effects, commitment, spareEchoes),
   }
 }
 
@@ -76,9 +95,13 @@ export function ctRbc({
 interface Root {
   /** The number of its digest. */
   readonly number: number
+  /** What its proofs have shown so far; undefined until a shard under it comes, and once nothing more has to be shown. */
+  proofs: ShardsUnderRoot | undefined
   /** Verified shards by the member that echoed them; none once it is decoded. */
   shards: (Uint8Array | undefined)[]
   shardCount: number
+  /** Members that have echoed it, with a verified shard or without. */
+  echoCount: number
   /** What it stands for, once that was worked out. */
   content: Delivery | undefined
 }
@@ -87,7 +110,9 @@ interface Root {
 const CONFLICTING = {
   val: 'rbc/conflicting-val',
   echo: 'rbc/conflicting-echo',
+  echohash: 'rbc/conflicting-echo',
   ready: 'rbc/conflicting-ready',
+  candecode: 'rbc/conflicting-candecode',
 } as const
 
 class CtRbc implements Protocol<Uint8Array, CtMessage> {
@@ -105,17 +130,29 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
   /** The root of each member's first ECHO, whether its proof held or not. */
   readonly #echoes: VoteSet<number>
   readonly #readies: VoteSet<number>
+  /** The root of which each member says that it can decode it. */
+  readonly #ableTo: VoteSet<number>
+  readonly #spareEchoes: boolean
+  /** The root of which we have said so. */
+  #announced: number | undefined
   #proposed = false
   #readySent = false
   #delivered = false
 
-  constructor(params: RbcParams, effects: Effects<CtMessage, Delivery>, commitment: ShardCommitment) {
+  constructor(
+    params: RbcParams,
+    effects: Effects<CtMessage, Delivery>,
+    commitment: ShardCommitment,
+    spareEchoes: boolean,
+  ) {
     this.#params = params
     this.#effects = effects
     this.#payloadBytesMax = commitment.payloadBytesMax
     this.#coding = commitment.among(params.committee)
     this.#echoes = new VoteSet(params.committee.n)
     this.#readies = new VoteSet(params.committee.n)
+    this.#ableTo = new VoteSet(params.committee.n)
+    this.#spareEchoes = spareEchoes
   }
 
   // 1: upon input M at the proposer: encode; send VAL(root, shard_i, proof_i) to each member i
@@ -124,7 +161,9 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
     this.#proposed = true
     const encoded = this.#coding.encode(payload)
     // What we encoded ourselves need not be decoded.
-    this.#rootOf(encoded.root).content = payload
+    const root = this.#rootOf(encoded.root)
+    root.content = payload
+    this.#announce(root)
     for (const to of this.#params.committee.peers) {
       this.#effects.send(to, { type: 'val', ...encoded.shardOf(to) })
     }
@@ -140,6 +179,12 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
         break
       case 'ready':
         this.#onReady(from, message.root)
+        break
+      case 'candecode':
+        this.#onCanDecode(from, message.root)
+        break
+      case 'echohash':
+        this.#onEchoHash(from, message.root)
         break
       default:
         unreachable(message)
@@ -157,10 +202,24 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
       this.#checkSame('val', from, root, this.#valRoot)
       return
     }
-    this.#valRoot = this.#rootOf(root).number
-    if (!this.#verify('VAL', from, this.#params.committee.self, { root, shard, proof })) return
+    const ours = this.#rootOf(root)
+    this.#valRoot = ours.number
+    if (!this.#verify('VAL', from, this.#params.committee.self, ours, { shard, proof })) return
     if (!this.#delivered) this.#ownShard = shard
-    this.#effects.broadcast({ type: 'echo', root, shard, proof })
+    this.#sendEcho({ root, shard, proof })
+  }
+
+  // S2: to whoever said CANDECODE(root): ECHOHASH(root) in place of the ECHO
+  #sendEcho(own: CommittedShard): void {
+    const number = this.#valRoot as number
+    if (this.#ableTo.count(number) === 0) {
+      this.#effects.broadcast({ type: 'echo', ...own })
+      return
+    }
+    for (const to of this.#params.committee.peers) {
+      const isAble = this.#ableTo.of(to) === number
+      this.#effects.send(to, isAble ? { type: 'echohash', root: own.root } : { type: 'echo', ...own })
+    }
   }
 
   // 3: upon n − f valid ECHO(root) from distinct members: decode, encode again; broadcast READY(root) if it is the same root
@@ -173,12 +232,47 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
     const root = this.#rootOf(echo.root)
     this.#echoes.add(from, root.number)
     if (!this.#needsShardsOf(root)) return
-    if (!this.#isOurs(from, echo) && !this.#verify('ECHO', from, from, echo)) return
+    if (!this.#isOurs(from, echo) && !this.#verify('ECHO', from, from, root, echo)) return
     this.#keepShard(root, from, echo.shard)
-    if (!this.#readySent && root.shardCount >= nMinusF(this.#params.committee)) {
-      if (this.#contentOf(root) !== BAD) this.#sendReady(root)
-    }
+    root.echoCount += 1
+    if (root.shardCount >= this.#coding.k) this.#announce(root)
+    this.#tryReady(root)
     this.#tryDeliver(root)
+  }
+
+  // S3: an ECHOHASH(root) counts as an ECHO(root) for rule 3, and brings no shard
+  #onEchoHash(from: PeerIndex, digest: Uint8Array): void {
+    const earlier = this.#echoes.of(from)
+    if (earlier !== undefined) {
+      this.#checkSame('echohash', from, digest, earlier)
+      return
+    }
+    const root = this.#rootOf(digest)
+    this.#echoes.add(from, root.number)
+    root.echoCount += 1
+    this.#tryReady(root)
+  }
+
+  #tryReady(root: Root): void {
+    if (this.#readySent || this.#delivered || root.echoCount < nMinusF(this.#params.committee)) return
+    if (root.content === undefined && root.shardCount < this.#coding.k) return
+    if (this.#contentOf(root) !== BAD) this.#sendReady(root)
+  }
+
+  // S1: with k valid ECHO(root), or as the proposer: CANDECODE(root) to everybody whose ECHO has not come
+  #announce(root: Root): void {
+    if (!this.#spareEchoes || this.#announced !== undefined) return
+    this.#announced = root.number
+    for (const to of this.#params.committee.peers) {
+      if (to === this.#params.committee.self || this.#echoes.of(to) !== undefined) continue
+      this.#effects.send(to, { type: 'candecode', root: this.#digests.at(root.number) })
+    }
+  }
+
+  #onCanDecode(from: PeerIndex, digest: Uint8Array): void {
+    const earlier = this.#ableTo.of(from)
+    if (earlier === undefined) this.#ableTo.add(from, this.#rootOf(digest).number)
+    else this.#checkSame('candecode', from, digest, earlier)
   }
 
   // 4: upon f + 1 READY(root): broadcast READY(root)
@@ -214,8 +308,7 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
   /** What a root stands for; worked out once, from whichever shards are here. */
   #contentOf(root: Root): Delivery {
     if (root.content !== undefined) return root.content
-    const decoded = this.#coding.decode(this.#digests.at(root.number), root.shards)
-    root.content = decoded === BAD ? BAD : decoded.payload
+    root.content = this.#proofsOf(root).decode(root.shards)
     root.shards = []
     if (root.content === BAD) {
       // Of k = n − 2f ≥ f + 1 members that echoed it one is correct, and had its shard from the proposer.
@@ -242,11 +335,22 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
     root.shards[from] = shard
   }
 
-  #verify(kind: string, from: PeerIndex, index: PeerIndex, shard: CommittedShard): boolean {
-    if (this.#coding.verifyShard(index, shard)) return true
-    const detail = `${kind} under ${shortHex(shard.root)}: not shard ${index}`
+  #verify(
+    kind: string,
+    from: PeerIndex,
+    index: PeerIndex,
+    root: Root,
+    shard: Pick<CommittedShard, 'shard' | 'proof'>,
+  ): boolean {
+    if (this.#proofsOf(root).verify(index, shard)) return true
+    const detail = `${kind} under ${this.#digests.short(root.number)}: not shard ${index}`
     this.#effects.fault({ rule: 'rbc/bad-proof', peer: from, detail })
     return false
+  }
+
+  #proofsOf(root: Root): ShardsUnderRoot {
+    root.proofs ??= this.#coding.under(this.#digests.at(root.number))
+    return root.proofs
   }
 
   #checkSame(kind: CtMessage['type'], from: PeerIndex, root: Uint8Array, earlier: number): void {
@@ -257,7 +361,14 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
 
   #rootOf(digest: Uint8Array): Root {
     const number = this.#digests.numberOf(digest)
-    this.#roots[number] ??= { number, shards: [], shardCount: 0, content: undefined }
+    this.#roots[number] ??= {
+      number,
+      proofs: undefined,
+      shards: [],
+      shardCount: 0,
+      echoCount: 0,
+      content: undefined,
+    }
     return this.#roots[number]
   }
 
@@ -265,6 +376,7 @@ class CtRbc implements Protocol<Uint8Array, CtMessage> {
   #release(): void {
     this.#ownShard = undefined
     for (const root of this.#roots) {
+      root.proofs = undefined
       root.shards = []
       root.content = undefined
     }
