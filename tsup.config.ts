@@ -10,6 +10,21 @@ const entry = [
   ...(mc.entries ?? []),
 ]
 
+/**
+ * A program is written with all that it imports: hundreds of small files take a process longer to find and read than to run.
+ * What is native, or looks for what is native beside itself, stays outside.
+ */
+const asProgram = {
+  platform: 'node',
+  noExternal: [/^(?!@mc\/crypto(\/|$)|classic-level$)[^.]/],
+  external: [/^@mc\/crypto(\/|$)/, 'classic-level'],
+  sourcemap: false,
+  // Bundled modules of the older kind ask for built-in ones by this name.
+  banner: {
+    js: "import { createRequire as requireHere } from 'node:module'; const require = requireHere(import.meta.url);",
+  },
+} as const
+
 export default defineConfig({
   entry,
   format: 'esm',
@@ -22,4 +37,5 @@ export default defineConfig({
   splitting: true,
   sourcemap: true,
   silent: true,
+  ...(mc.program === true ? asProgram : {}),
 })

@@ -81,7 +81,7 @@ function applyBlock<Inner>(
     if (!receipt.accepted) return receipt
     const key = digestKey(receipt.id)
     const author = machine.author(bytesOf.get(key) as Uint8Array)
-    return { ...receipt, position: record.append(receipt.id, author, key) }
+    return { ...receipt, position: record.append(receipt.id, author) }
   })
   return { ...rest, state: { record, inner: state }, receipts: [...recordedNow, ...again] }
 }

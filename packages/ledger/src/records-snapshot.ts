@@ -59,27 +59,32 @@ export function openRecordsSnapshot(
   return {
     chunkCount: chunkRoots.length,
     accepts,
-    restore: chunks => restore(chunks, accepts, chunkRoots.length, sha256),
+    restore: chunks => restore(chunks, { size, chunkRoots }, sha256),
   }
 }
 
+// The state is built while its chunks are verified, and given away only after that: each entry is hashed once.
 function restore(
   chunks: readonly Uint8Array[],
-  accepts: (index: number, chunk: Uint8Array) => boolean,
-  chunkCount: number,
+  { size, chunkRoots }: { readonly size: number; readonly chunkRoots: readonly Uint8Array[] },
   sha256: Sha256,
 ): RecordsState {
-  if (chunks.length !== chunkCount || !chunks.every((chunk, index) => accepts(index, chunk))) {
-    throw new RangeError('records: need every chunk of the snapshot, each accepted')
-  }
+  if (chunks.length !== chunkRoots.length) throw refusedChunks()
   const state = new RecordsState(sha256)
-  for (const chunk of chunks) {
+  for (const [index, chunk] of chunks.entries()) {
+    if (chunk.length !== chunkBytes(index, size)) throw refusedChunks()
+    const from = state.size
     for (let at = 0; at < chunk.length; at += RECORD_BYTES) {
       state.append(chunk.subarray(at, at + 32), chunk.subarray(at + 32, at + RECORD_BYTES))
     }
+    if (!equalBytes(state.log.rangeRoot(from, state.size), chunkRoots[index] as Uint8Array))
+      throw refusedChunks()
   }
   return state
 }
+
+const refusedChunks = (): RangeError =>
+  new RangeError('records: need every chunk of the snapshot, each accepted')
 
 function parseManifest(
   manifest: Uint8Array,

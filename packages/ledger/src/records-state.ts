@@ -5,6 +5,7 @@ import { digestKey, domainHash, equalBytes, type Sha256 } from '@mc/crypto'
 import { Writer } from '@mc/protocol/wire'
 import { GrowingBytes } from './growing-bytes.js'
 import { MerkleLogIndex } from './merkle-log-index.js'
+import { RecordPositions } from './record-positions.js'
 
 /** Bytes of one entry of the log: id and author. */
 export const RECORD_BYTES = 64
@@ -13,7 +14,7 @@ export const RECORD_BYTES = 64
 export class RecordsState {
   readonly entries: GrowingBytes = new GrowingBytes(RECORD_BYTES)
   readonly log: MerkleLogIndex
-  readonly #positions = new Map<string, number>()
+  readonly #positions = new RecordPositions(this.entries)
   readonly #byAuthor = new Map<string, number[]>()
   // An author's operations often come in a row, and comparing 32 bytes is cheaper than making a key of them.
   #lastAuthor: { readonly author: Uint8Array; readonly positions: number[] } | undefined
@@ -48,12 +49,12 @@ export class RecordsState {
     return { id: bytes.slice(0, 32), author: bytes.slice(32) }
   }
 
-  /** Appends one operation, which the caller knows to be new; `key` is `digestKey(id)`, for who has it already. */
-  append(id: Uint8Array, author: Uint8Array, key: string = digestKey(id)): number {
+  /** Appends one operation, which the caller knows to be new. */
+  append(id: Uint8Array, author: Uint8Array): number {
     const position = this.size
     this.entries.push(id, author)
     this.log.append(this.entries.at(position))
-    this.#positions.set(key, position)
+    this.#positions.add()
     this.#positionsOf(author).push(position)
     return position
   }

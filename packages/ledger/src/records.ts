@@ -105,7 +105,7 @@ function applyOperation(
 ): Receipt {
   const verdict = judge(state, key, bytes, operations)
   if ('refusal' in verdict) return { id, accepted: false, refusal: verdict.refusal }
-  return { id, accepted: true, position: state.append(id, verdict.author, key) }
+  return { id, accepted: true, position: state.append(id, verdict.author) }
 }
 
 // What is asked before an operation is proposed and when it is agreed must be the same; the signature costs most and is last.

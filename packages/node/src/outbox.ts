@@ -68,14 +68,24 @@ export class Outbox {
     this.counts.messages += 1
   }
 
+  // Most turns say the same to all: then they share the bytes.
   #flush(priority: Priority): void {
+    let last: { readonly messages: readonly Uint8Array[]; readonly bytes: Uint8Array } | undefined
     for (const [peer, frame] of this.#frames[priority].entries()) {
-      if (frame.length > 0) this.#sendFrame(this.#options.members.key(peer as PeerIndex), priority, frame)
+      if (frame.length === 0) continue
+      const messages = frame.messages
+      const bytes = last !== undefined && isSameList(last.messages, messages) ? last.bytes : frame.bytes()
+      frame.clear()
+      last = { messages, bytes }
+      this.#sendBytes(this.#options.members.key(peer as PeerIndex), priority, bytes)
     }
   }
 
   #sendFrame(to: MemberKey, priority: Priority, frame: FrameBuilder): void {
-    const bytes = frame.take()
+    this.#sendBytes(to, priority, frame.take())
+  }
+
+  #sendBytes(to: MemberKey, priority: Priority, bytes: Uint8Array): void {
     this.counts.frames += 1
     this.counts.bytes += bytes.length
     this.#options.transport.send(to, priority, bytes)
@@ -87,3 +97,6 @@ function isSame(earlier: PeerMessage | undefined, message: PeerMessage): boolean
   if (earlier?.type !== 'consensus' || message.type !== 'consensus') return false
   return earlier.bytes === message.bytes
 }
+
+const isSameList = (left: readonly Uint8Array[], right: readonly Uint8Array[]): boolean =>
+  left.length === right.length && left.every((message, at) => message === right[at])

@@ -36,14 +36,13 @@ export interface ScannedSegment {
   readonly later: readonly LoggedRecord[]
 }
 
-/** Writes one record into `target` at `offset`; returns the offset behind it. */
-export function writeRecord(target: Buffer, offset: number, place: RecordPlace, body: Uint8Array): number {
+/** Writes what stands before a body into `target` at `offset`; returns the offset behind it, where the body belongs. */
+export function writeHeader(target: Buffer, offset: number, place: RecordPlace, body: Uint8Array): number {
   target.writeUInt32BE(body.length, offset)
-  target.writeBigUInt64BE(BigInt(place.sequence), offset + 8)
-  target.writeBigUInt64BE(BigInt(place.durableBelow), offset + 16)
-  target.set(body, offset + RECORD_HEADER_BYTES)
-  target.writeUInt32BE(checksum(target, offset, body.length), offset + 4)
-  return offset + RECORD_HEADER_BYTES + body.length
+  writeNumber(target, offset + 8, place.sequence)
+  writeNumber(target, offset + 16, place.durableBelow)
+  target.writeUInt32BE(checksum(target.subarray(offset, offset + RECORD_HEADER_BYTES), body), offset + 4)
+  return offset + RECORD_HEADER_BYTES
 }
 
 /** Reads a segment from `offset` on; total: any bytes give records and a verdict. */
@@ -85,7 +84,7 @@ function laterRecords(bytes: Buffer, from: number, expected: number): LoggedReco
 
 // Before the checksum of what may be a long body: most places hold no sequence number that could stand here.
 function isPlausible(bytes: Buffer, at: number, least: number): boolean {
-  const sequence = bytes.readUInt32BE(at + 8) * 2 ** 32 + bytes.readUInt32BE(at + 12)
+  const sequence = readNumber(bytes, at + 8)
   return sequence >= least && sequence <= least + bytes.length
 }
 
@@ -94,19 +93,22 @@ function readRecord(bytes: Buffer, at: number): LoggedRecord | undefined {
   const length = bytes.readUInt32BE(at)
   const end = at + RECORD_HEADER_BYTES + length
   if (length > RECORD_BYTES_MAX || end > bytes.length) return undefined
-  if (bytes.readUInt32BE(at + 4) !== checksum(bytes, at, length)) return undefined
-  return {
-    sequence: Number(bytes.readBigUInt64BE(at + 8)),
-    durableBelow: Number(bytes.readBigUInt64BE(at + 16)),
-    body: bytes.subarray(at + RECORD_HEADER_BYTES, end),
-  }
+  const body = bytes.subarray(at + RECORD_HEADER_BYTES, end)
+  if (bytes.readUInt32BE(at + 4) !== checksum(bytes.subarray(at, at + RECORD_HEADER_BYTES), body))
+    return undefined
+  return { sequence: readNumber(bytes, at + 8), durableBelow: readNumber(bytes, at + 16), body }
 }
 
+function writeNumber(target: Buffer, at: number, value: number): void {
+  target.writeUInt32BE(Math.floor(value / 2 ** 32), at)
+  target.writeUInt32BE(value >>> 0, at + 4)
+}
+
+const readNumber = (bytes: Buffer, at: number): number =>
+  bytes.readUInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4)
+
 /** CRC-32 over all but itself; it begins at a number that makes a run of zeros no record, so unwritten space is none. */
-function checksum(bytes: Buffer, at: number, length: number): number {
-  const header = crc32(
-    bytes.subarray(at + 8, at + RECORD_HEADER_BYTES),
-    crc32(bytes.subarray(at, at + 4), 0x4d43),
-  )
-  return crc32(bytes.subarray(at + RECORD_HEADER_BYTES, at + RECORD_HEADER_BYTES + length), header)
+function checksum(header: Uint8Array, body: Uint8Array): number {
+  const ofHeader = crc32(header.subarray(8), crc32(header.subarray(0, 4), 0x4d43))
+  return crc32(body, ofHeader)
 }

@@ -5,10 +5,11 @@
  * cut off; anything else that does not check out is corruption: the log is given up, begun anew, and the node is quarantined.
  * A failed write or fsync is final: the log refuses everything afterwards.
  */
-import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync } from 'node:fs'
 import { mkdir, unlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { RECORD_BYTES_MAX, RECORD_HEADER_BYTES, writeRecord } from './frame.js'
+import { RECORD_BYTES_MAX } from './frame.js'
+import { RecordQueue } from './record-queue.js'
 import {
   createSegment,
   type ReadSegments,
@@ -57,8 +58,7 @@ export class WriteAheadLog {
   #sequence: number
   #durableBelow: number
   #segmentBytes: number
-  #pending: Uint8Array[] = []
-  #pendingBytes = 0
+  readonly #queue = new RecordQueue()
   #failure: Error | undefined
 
   private constructor(options: WriteAheadLogOptions, { segments, nextSequence, segmentBytes }: LogPosition) {
@@ -115,7 +115,7 @@ export class WriteAheadLog {
 
   /** Bytes in the current segment, written or pending. */
   get segmentBytes(): number {
-    return this.#segmentBytes + this.#pendingBytes
+    return this.#segmentBytes + this.#queue.bytes
   }
 
   /** Number of the current segment; ascending. */
@@ -131,8 +131,7 @@ export class WriteAheadLog {
   append(body: Uint8Array): void {
     this.#requireHealthy()
     if (body.length > RECORD_BYTES_MAX) throw new RangeError(`log: record of ${body.length} bytes`)
-    this.#pending.push(body)
-    this.#pendingBytes += RECORD_HEADER_BYTES + body.length
+    this.#queue.add(body)
   }
 
   /** Writes what is queued, and waits until it is on disk if `durable`; one call at a time. */
@@ -184,17 +183,11 @@ export class WriteAheadLog {
   }
 
   #write(): void {
-    if (this.#pending.length === 0) return
-    const buffer = Buffer.allocUnsafe(this.#pendingBytes)
-    let at = 0
-    for (const body of this.#pending) {
-      at = writeRecord(buffer, at, { sequence: this.#sequence, durableBelow: this.#durableBelow }, body)
-      this.#sequence += 1
-    }
-    for (let written = 0; written < buffer.length; ) written += writeSync(this.#file, buffer, written)
-    this.#segmentBytes += buffer.length
-    this.#pending = []
-    this.#pendingBytes = 0
+    const { count, bytes } = this.#queue
+    if (count === 0) return
+    this.#queue.writeTo(this.#file, this.#sequence, this.#durableBelow)
+    this.#sequence += count
+    this.#segmentBytes += bytes
   }
 
   #requireHealthy(): void {

@@ -104,16 +104,32 @@ export class FrameBuilder {
     this.#length += varintBytes(message.length) + message.length
   }
 
+  /** The messages so far. */
+  get messages(): readonly Uint8Array[] {
+    return this.#messages
+  }
+
   /** The frame so far; the builder is empty afterwards. */
   take(): Uint8Array {
+    const frame = this.bytes()
+    this.clear()
+    return frame
+  }
+
+  /** The frame so far. */
+  bytes(): Uint8Array {
     const writer = new Writer(this.#length + VARINT_BYTES_MAX)
     for (const message of this.#messages) {
       writer.varint(message.length)
       writer.raw(message)
     }
+    return writer.take()
+  }
+
+  /** Forgets the messages. */
+  clear(): void {
     this.#messages = []
     this.#length = 0
-    return writer.take()
   }
 }
 

@@ -58,6 +58,14 @@ describe('the write-ahead log', () => {
     expect(await held()).toEqual({ condition: 'intact', records: ['a', 'b', 'c', 'd'], salvaged: [] })
   })
 
+  test('small and large records of one turn, more than there is room kept for, are read back in order', async () => {
+    const lengths = [10, 4_095, 4_096, 0, 100_000, 3, ...new Array<number>(100).fill(4_000), 70_000, 1]
+    const turns = [lengths, lengths.slice(0, 6), [5_000], lengths.slice(0, 3)]
+    const all = turns.map((turn, at) => turn.map((length, item) => `${at}${item}`.padEnd(length, '.')))
+    await written(all)
+    expect(await held()).toEqual({ condition: 'intact', records: all.flat(), salvaged: [] })
+  })
+
   test('cut at any byte, it is an exact prefix', async () => {
     const bytes = await written([['one', 'two'], ['three'], ['four', 'five', 'six']])
     const all = ['one', 'two', 'three', 'four', 'five', 'six']

@@ -22,6 +22,7 @@ const connected = new Set()
 let epoch = 0
 let heard
 let sent = 0
+let began = process.cpuUsage()
 
 const vote = (at, round) =>
   codec.encode({
@@ -88,11 +89,13 @@ transport.admit(members.map(({ publicKey, addresses }) => ({ key: hexOf(publicKe
 let ticker
 process.on('message', ({ type, messagesPerSecond }) => {
   clearInterval(ticker)
+  const used = process.cpuUsage(began)
   if (type === 'flood') {
+    began = process.cpuUsage()
     const perTick = Math.max(1, Math.ceil(messagesPerSecond / 50))
     ticker = setInterval(() => flood(perTick), 20)
   }
-  process.send({ type: 'sent', sent })
+  process.send({ type: 'sent', sent, cpuMs: (used.user + used.system) / 1_000 })
 })
 process.on('disconnect', () => process.exit(0))
 process.send({ type: 'ready' })

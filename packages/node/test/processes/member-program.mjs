@@ -4,9 +4,9 @@ import { build } from 'tsup'
 
 const here = name => fileURLToPath(new URL(name, import.meta.url))
 
-/** Bundles `member.mjs` and returns its path; it lies where its native dependencies are found. */
+/** Bundles `member.mjs` and returns its path: one of this process alone, where its native dependencies are found. */
 export async function memberProgram() {
-  const outDir = here('../../node_modules/.cache/processes')
+  const outDir = here(`../../node_modules/.cache/processes/${process.pid}`)
   await build({
     entry: [here('member.mjs')],
     config: false,

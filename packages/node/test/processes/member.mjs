@@ -88,7 +88,33 @@ const watch = setInterval(() => {
 const idOf = text => node.ledger.machine.operationId(Buffer.from(text))
 const isKnown = text => node.ledger.machine.isKnown(node.ledger.state, digestKey(idOf(text)))
 
+// Keeps so many operations of its own waiting, as fast as the members decide; counts those that came on the ledger.
+let window = 0
+let made = 0
+let committed = 0
+const waiting = new Set()
+
+function topUp() {
+  const texts = []
+  for (; waiting.size < window; made += 1) {
+    const text = Buffer.from(`${index} saturates ${made}`.padEnd(OPERATION_BYTES, '.'))
+    texts.push(text)
+    waiting.add(digestKey(node.ledger.machine.operationId(text)))
+  }
+  if (texts.length > 0) node.submit(texts).catch(() => {})
+}
+
+node.events.on('block', ({ receipts }) => {
+  if (waiting.size === 0) return
+  for (const { id, accepted } of receipts) if (waiting.delete(digestKey(id)) && accepted) committed += 1
+  topUp()
+})
+
 const answers = {
+  saturate: ({ operations }) => {
+    window = operations
+    topUp()
+  },
   submit: async ({ texts }) => {
     const submissions = await node.submit(texts.map(text => Buffer.from(text)))
     return submissions.map(({ taken }) => taken)
@@ -96,6 +122,7 @@ const answers = {
   status: () => ({
     ...node.status,
     sent: node.sent,
+    committed,
     rss: process.memoryUsage().rss,
     cpuMs: process.cpuUsage().user / 1_000 + process.cpuUsage().system / 1_000,
     faults: [...faults.values()],

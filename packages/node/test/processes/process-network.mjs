@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findFreePorts } from '@mc/node'
 import { Witness } from '../utterances.mjs'
@@ -175,6 +175,7 @@ export class ProcessNetwork {
   async close() {
     for (const index of this.up) await this.kill(index)
     await rm(this.directory, { recursive: true, force: true, maxRetries: 3 })
+    await rm(dirname(this.program), { recursive: true, force: true })
   }
 }
 
