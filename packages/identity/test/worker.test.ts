@@ -1,0 +1,145 @@
+import { seededRng } from '@mc/crypto'
+import { portableRistretto } from '@mc/crypto/ristretto'
+import {
+  identityProver,
+  identityVerifier,
+  openRing,
+  type ProofJob,
+  proofJobCodec,
+  proofResultCodec,
+  proofWorker,
+} from '@mc/identity'
+import { DecodeError, hex } from '@mc/protocol/wire'
+import { expect, test } from 'vitest'
+import vectors from './identity.vectors.json' with { type: 'json' }
+import {
+  claimOf,
+  crypto,
+  id,
+  MEETING,
+  ORG,
+  ringOf,
+  secretsOf,
+  sha256,
+  TOPIC,
+  topic,
+  turned,
+  votersOf,
+} from './people.js'
+
+const secrets = secretsOf(5)
+const ring = ringOf(secrets)
+const packed = (keys: readonly Uint8Array[]) => Uint8Array.from(keys.flatMap(key => [...key]))
+const members = { name: { type: 'members', epoch: 1, cohort: 0 }, keys: packed(ring.keys) } as const
+const message = Uint8Array.of(7)
+const prove: ProofJob = {
+  type: 'prove-membership',
+  ring: members,
+  org: ORG,
+  scope: topic,
+  message,
+  secretKey: secrets[2]!,
+  seed: id(42),
+}
+const voters = votersOf(secrets)
+const vote: ProofJob = {
+  type: 'prove-ballot',
+  ring: { name: { type: 'meeting', meetingId: MEETING }, keys: packed(voters.keys) },
+  org: ORG,
+  topicId: TOPIC,
+  meetingId: MEETING,
+  ballot: message,
+  version: 3,
+  secretKey: secrets[2]!,
+  seed: id(43),
+}
+const work = proofWorker(crypto)
+const run = (job: ProofJob, by = work) => proofResultCodec.decode(by(proofJobCodec.encode(job)))
+
+test('a worker proves what the member would have proved itself', () => {
+  const result = run(prove)
+  const rng = seededRng(id(42), sha256)
+  const own = identityProver(secrets[2]!, { rng, crypto }).proveMembership({
+    org: ORG,
+    ring,
+    scope: topic,
+    message,
+  })
+  expect(result).toEqual({ type: 'proof', ...own })
+})
+
+test('a worker verifies a batch, and says which of it is false', () => {
+  const claims = secrets.map(secret => claimOf(secret, ring))
+  const asJob = claims.map(({ statement: { org, scope, tag, message: own }, proof }, at) => ({
+    org,
+    scope,
+    tag,
+    message: own,
+    proof: at === 3 ? turned(proof, 99) : proof,
+  }))
+  const job: ProofJob = { type: 'verify-memberships', ring: members, claims: asJob }
+  expect(run(job)).toEqual({ type: 'verdicts', holds: [true, true, true, false, true] })
+})
+
+test('a worker casts a ballot', () => {
+  const result = run(vote)
+  if (result.type !== 'proof') throw new Error(result.type)
+  const statement = {
+    org: ORG,
+    ring: voters,
+    topicId: TOPIC,
+    meetingId: MEETING,
+    ballot: message,
+    version: 3,
+  }
+  expect(identityVerifier(crypto).verifyBallot({ ...statement, keyImage: result.tag }, result.proof)).toBe(
+    true,
+  )
+})
+
+test('what cannot be done comes back as that: a stranger, a ring that is none', () => {
+  expect(run({ ...prove, secretKey: secretsOf(1, 'strangers')[0]! }).type).toBe('impossible')
+  expect(run({ ...prove, ring: { ...members, keys: new Uint8Array(64) } }).type).toBe('impossible')
+  expect(run({ ...prove, ring: { ...members, keys: new Uint8Array(0) } }).type).toBe('impossible')
+  expect(run({ ...prove, secretKey: new Uint8Array(32) }).type).toBe('impossible')
+  expect(() => work(Uint8Array.of(9))).toThrow(DecodeError)
+})
+
+test('jobs survive their encoding, whatever the scope', () => {
+  const scopes = [
+    topic,
+    { type: 'ballot', meetingId: id(1) },
+    { type: 'rate', rateClass: 'create', period: 2 ** 32 - 1, slot: 1 },
+    { type: 'meet', nonce: id(1) },
+    { type: 'evaluation', caseId: id(1) },
+  ] as const
+  for (const scope of scopes) {
+    const job = { ...prove, scope }
+    expect(proofJobCodec.decode(proofJobCodec.encode(job))).toEqual(job)
+  }
+})
+
+test('golden vectors: the bytes of proofs, on both engines', () => {
+  const portable = proofWorker({ sha256, ristretto: portableRistretto() })
+  const made = {
+    membershipJob: hex(proofJobCodec.encode(prove)),
+    membership: hex(work(proofJobCodec.encode(prove))),
+    ballotJob: hex(proofJobCodec.encode(vote)),
+    ballot: hex(work(proofJobCodec.encode(vote))),
+    ringRoot: hex(ring.root),
+    votersRoot: hex(voters.root),
+  }
+  expect(made).toEqual(vectors)
+  expect(hex(portable(proofJobCodec.encode(prove)))).toBe(vectors.membership)
+  expect(hex(portable(proofJobCodec.encode(vote)))).toBe(vectors.ballot)
+})
+
+test('both engines open the same ring and take each other’s proofs', () => {
+  const other = { sha256, ristretto: portableRistretto() }
+  const opened = openRing(members.name, ring.keys, other)!
+  expect(opened).toEqual(ring)
+  const { statement, proof } = claimOf(secrets[0]!, ring)
+  const verifier = identityVerifier(other)
+  expect(verifier.verifyMembership({ ...statement, ring: opened }, proof)).toBe(true)
+  expect(verifier.verifyMembership({ ...statement, ring: opened }, turned(proof, 7))).toBe(false)
+})
