@@ -66,7 +66,7 @@ export interface SignedOperation {
 export const statementCodec: Codec<Statement> = struct({
   realm: text({ bytesMax: 64 }),
   signer: signerCodec,
-  seq: uint(),
+  seq: uint({ max: 2 ** 32 - 1 }),
   body: bodyCodec,
 })
 

@@ -1,6 +1,6 @@
 /** Domains: groups of topics with one queue. */
 import { domainHash, type Sha256 } from '@mc/crypto'
-import { bool, type Codec, digest, optional, struct, uint, utf8 } from '@mc/protocol/wire'
+import { bool, type Codec, digest, optional, struct, utf8 } from '@mc/protocol/wire'
 import { type LocalText, titles } from '../operation/content.js'
 import { type DomainParameters, domainParametersCodec } from './domain-parameters.js'
 import type { GenesisDomain } from './profile.js'
@@ -15,10 +15,6 @@ export interface Domain {
   readonly mergedInto: Uint8Array | undefined
   /** It cannot be merged away. */
   readonly isEntrenched: boolean
-  /** Topics in Splitting or Meeting. */
-  readonly active: number
-  /** Topics in its queue. */
-  readonly queued: number
 }
 
 /** The canonical bytes of a domain. */
@@ -29,8 +25,6 @@ export const domainCodec: Codec<Domain> = struct({
   parameters: domainParametersCodec,
   mergedInto: optional(digest),
   isEntrenched: bool,
-  active: uint(),
-  queued: uint(),
 })
 
 /** The id of a domain that every organisation begins with. */

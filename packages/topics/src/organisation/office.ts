@@ -51,6 +51,15 @@ export interface ProtocolModule {
   readonly name: string
   readonly current: Uint8Array | undefined
   readonly pending: PendingUpgrade | undefined
+  readonly probation: Probation | undefined
+}
+
+/** A new module on trial: the old one is kept, and seats say if it fails. */
+export interface Probation {
+  readonly previous: Uint8Array | undefined
+  readonly sinceEpoch: number
+  /** Keys of the seats that found a fault. */
+  readonly faults: readonly Uint8Array[]
 }
 
 /** An upgrade that has been decided and waits for its nodes. */
@@ -130,6 +139,9 @@ export const protocolModuleCodec: Codec<ProtocolModule> = struct({
   name: text({ bytesMax: 64 }),
   current: optional(cid),
   pending: optional(pendingUpgrade),
+  probation: optional(
+    struct({ previous: optional(cid), sinceEpoch: uint(), faults: list(digest, { max: 255 }) }),
+  ),
 })
 
 /** The canonical bytes of what was decided for later. */

@@ -16,8 +16,8 @@ export interface Participant {
   readonly tag: Uint8Array
   /** Clamped to the bounds of the domain. */
   readonly params: JoinParams
-  /** Its place among those who joined. */
-  readonly order: number
+  /** The first round whose split deals it. */
+  readonly fromRound: number
   /** Revision of the ring that its tag was last proven against. */
   readonly proven: number
   /** The block whose beacon says where it goes. */
@@ -41,7 +41,9 @@ export interface Meeting {
   readonly topic: Uint8Array
   readonly round: number
   readonly index: number
+  /** Voters it has, and seats it has given: who is removed leaves a gap. */
   readonly voters: number
+  readonly seats: number
   /** In the order in which they came in. */
   readonly candidates: readonly Uint8Array[]
   readonly isClosed: boolean
@@ -63,6 +65,7 @@ export interface Proposal {
   readonly topic: Uint8Array
   readonly meeting: Uint8Array | undefined
   readonly author: Uint8Array | undefined
+  /** How many operations had been accepted before it. */
   readonly order: number
   readonly program: Program | undefined
   readonly parent: Uint8Array | undefined
@@ -116,7 +119,7 @@ export const participantCodec: Codec<Participant> = struct({
   topic: digest,
   tag: digest,
   params: joinParamsCodec,
-  order: uint(),
+  fromRound: uint(),
   proven: uint(),
   placeAt: optional(uint()),
   meeting: optional(digest),
@@ -131,6 +134,7 @@ export const meetingCodec: Codec<Meeting> = struct({
   round: uint(),
   index: uint(),
   voters: uint(),
+  seats: uint(),
   candidates: list(digest, { max: 16_384 }),
   isClosed: bool,
   winner: optional(digest),

@@ -69,16 +69,19 @@ export interface Topic {
   readonly title: string
   /** The operation that opened it, which carries the text. */
   readonly operation: Uint8Array
-  readonly creator: Uint8Array
+  readonly creator: Uint8Array | undefined
   readonly state: TopicState
   readonly createdL: number
   readonly createdEpoch: number
+  /** When it leaves the queue unheard. */
+  readonly expiresL: number
   /** e0: the membership epoch whose keys count in it. */
   readonly ringEpoch: number
   /** Revision of the ring that a pseudonym must have been proven against to act in this round. */
   readonly provenFrom: number
   /** n. */
   readonly participants: number
+  /** The member that is challenged, or the mandate that is recalled: then "remove" and "keep" are the candidates. */
   readonly target: Uint8Array | undefined
   readonly evidence: readonly Uint8Array[]
   /** The operation of the target's defence. */
@@ -139,10 +142,11 @@ export const topicCodec: Codec<Topic> = struct({
   privacy,
   title,
   operation: digest,
-  creator: digest,
+  creator: optional(digest),
   state: oneOf(TOPIC_STATES),
   createdL: uint(),
   createdEpoch: uint(),
+  expiresL: uint(),
   ringEpoch: uint(),
   provenFrom: uint(),
   participants: uint(),
