@@ -35,9 +35,13 @@ const optionsOf = (
 })
 
 /** A network whose member 3 seals lies; it is a member all the same, so that the script needs no other words. */
-function network(lie?: Parameters<typeof lyingBoxes>[1], n = 4): Network {
+function network(
+  lie?: Parameters<typeof lyingBoxes>[1],
+  { n = 4, stranger }: { readonly n?: number; readonly stranger?: number } = {},
+): Network {
   return scriptedNetwork<KeyGenerationParams, 'generate', Message, GeneratedKey>({
     n,
+    byzantine: stranger === undefined ? [] : [stranger],
     protocol: ({ index, random }) => {
       const honest = optionsOf(index, random)
       const options = index === 3 && lie !== undefined ? { ...honest, boxes: lyingBoxes(boxes, lie) } : honest
@@ -263,6 +267,48 @@ test('a wrong revealed share is left out, and the next one takes its place', () 
   net.deliverAll()
   expect(blamed(net)).toEqual(['dkg/bad-reveal 6', 'dkg/bad-share 3'])
   expect(new Set(net.correct.map(index => net.outputs(index).length))).toEqual(new Set([1]))
+})
+
+test('a sharing is complete on 2f + 1 READY, not on f + 1', () => {
+  const net = network()
+  deal(net)
+  net.deliverAll({ where: sharingOf(0, 'ok', 'ready') })
+  net.deliver({ where: sharingOf(1, 'ok') })
+  const isKeySetOfTwo = (message: Message): boolean => message.type === 'key-set' && message.proposer === 2
+  // With its own READY that makes two; the second complete sharing would make member 2 propose a key set.
+  net.deliver({ from: 0, to: 2, where: sharingOf(1, 'ready') })
+  expect(told(net, isKeySetOfTwo)).toEqual([])
+  net.deliver({ from: 1, to: 2, where: sharingOf(1, 'ready') })
+  expect(new Set(told(net, isKeySetOfTwo))).toEqual(new Set(['2→0', '2→1', '2→3']))
+})
+
+test('a share that is revealed twice by one member counts once', () => {
+  const first = network(lies.wrongValue(1))
+  deal(first)
+  first.deliver({ where: sharingOf(3, 'implicate') })
+  const revealed = first.pending({ from: 2, to: 0, where: sharingOf(3, 'reveal') })[0]?.message as Message
+  const net = network(lies.wrongValue(1), { stranger: 2 })
+  deal(net)
+  net.inject(2, 0, revealed)
+  net.inject(2, 0, revealed)
+  net.deliver({ from: 2, to: 0, where: sharingOf(3, 'reveal') })
+  net.deliverAll()
+  expect(blamed(net)).toEqual(['dkg/bad-share 3'])
+  expectOneKey(net)
+})
+
+test('a dealing that is copied from another dealer opens for nobody', () => {
+  const net = withStranger(3)
+  start(net)
+  const copied = net.pending({ from: 0, to: 3, where: sharingOf(0, 'rbc') })[0]?.message as Message & {
+    readonly type: 'sharing'
+  }
+  net.inject(3, 'all', { ...copied, dealer: 3 as never })
+  net.deliverAll({ where: message => message.type === 'sharing' && message.message.type === 'rbc' })
+  expect(told(net, sharingOf(3, 'ok'))).toEqual([])
+  net.deliverAll()
+  expect(blamed(net)).toEqual(['dkg/bad-share 3'])
+  expectOneKey(net)
 })
 
 test('a key set of f dealers, of strangers or of other lengths is none', () => {

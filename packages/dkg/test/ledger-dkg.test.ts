@@ -105,6 +105,44 @@ test('wrong points in an acknowledgement are left out, and the next ones take th
   expect(expectOneKey(log, [0, 1, 2, 3]).dealers).toEqual([0, 1, 3])
 })
 
+test('a member that acknowledges twice gives one point, not two', () => {
+  const log = withLiar(lies.wrongValue(1))
+  log.generate()
+  log.run(operation => isDealing(operation) && !by(2)(operation))
+  const twice = log.waiting.filter(by(1)).filter(operation => !isDealing(operation))
+  log.append([...twice, ...twice])
+  log.run(operation => !isDealing(operation))
+  expect(expectOneKey(log, [0, 1, 2, 3]).dealers).toEqual([0, 1, 3])
+})
+
+test('who has good rows opens nothing but them, also when all is read in one piece', () => {
+  let opened = 0
+  const log = new Log({
+    ...setting,
+    corrupted: (index, options) => {
+      if (index !== 1) return options
+      const counting = lyingBoxes(options.boxes, (seal, one) => seal(one))
+      return {
+        ...options,
+        boxes: {
+          ...counting,
+          open(box, secretKey) {
+            opened += 1
+            return counting.open(box, secretKey)
+          },
+        },
+      }
+    },
+  })
+  log.generate()
+  log.run()
+  expect(opened).toBe(4)
+  log.history.splice(0, log.history.length, log.history.flat())
+  log.restart(1)
+  expect(log.keys[1]).toEqual({ ...log.keys[0], secretShare: log.keys[1]?.secretShare })
+  expect(opened).toBe(8)
+})
+
 test('a dealing whose rows are wrong for more than f members is never complete', () => {
   const log = withLiar(lies.wrongValue(2))
   log.generate()

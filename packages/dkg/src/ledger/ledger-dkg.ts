@@ -194,7 +194,6 @@ class LedgerDkgMember<Element> implements Protocol<LedgerDkgInput, never> {
     { commitment: committed, ephemeral, rows }: DealingOperation,
     bytes: Uint8Array,
   ): void {
-    if (this.#closed) return
     const { group, sha256, boxes, boxSecretKey } = this.#options
     const digest = domainHash(sha256, 'mc/dkg/dealing/v1', bytes)
     const earlier = this.#dealings[dealer]
@@ -281,9 +280,9 @@ class LedgerDkgMember<Element> implements Protocol<LedgerDkgInput, never> {
     }
     this.#takeValues(from, operation, dealings)
     for (const dealing of dealings) {
-      const isFirst = dealing.acknowledgers.add(from)
+      dealing.acknowledgers.add(from)
       const isEnough = dealing.acknowledgers.size >= twoFPlus1(this.#params.committee)
-      if (!isFirst || !isEnough || this.#closed || this.#complete.includes(dealing)) continue
+      if (!isEnough || this.#closed || this.#complete.includes(dealing)) continue
       this.#complete.push(dealing)
       this.#tryClose()
     }
