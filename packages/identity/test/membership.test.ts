@@ -129,7 +129,14 @@ describe('soundness: what a proof does not prove', () => {
   })
 
   test('any other length', () => {
-    for (const length of [0, 31, claim.proof.length - 32, claim.proof.length - 1, claim.proof.length + 1]) {
+    for (const length of [
+      0,
+      31,
+      claim.proof.length - 32,
+      claim.proof.length - 1,
+      claim.proof.length + 1,
+      claim.proof.length + 32,
+    ]) {
       const proof = new Uint8Array(length)
       proof.set(claim.proof.subarray(0, length))
       expect(holds({}, proof)).toBe(false)

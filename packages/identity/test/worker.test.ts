@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { seededRng } from '@mc/crypto'
 import { portableRistretto } from '@mc/crypto/ristretto'
 import {
@@ -11,7 +12,6 @@ import {
 } from '@mc/identity'
 import { DecodeError, hex } from '@mc/protocol/wire'
 import { expect, test } from 'vitest'
-import vectors from './identity.vectors.json' with { type: 'json' }
 import {
   claimOf,
   crypto,
@@ -27,6 +27,7 @@ import {
   votersOf,
 } from './people.js'
 
+const vectors = JSON.parse(readFileSync(new URL('./identity.vectors.json', import.meta.url), 'utf8'))
 const secrets = secretsOf(5)
 const ring = ringOf(secrets)
 const packed = (keys: readonly Uint8Array[]) => Uint8Array.from(keys.flatMap(key => [...key]))
