@@ -7,8 +7,15 @@
 export * from './action/action.js'
 export * from './action/capability.js'
 export * from './action/predicate.js'
+export {
+  Author,
+  type Authored,
+  type AuthorOptions,
+  type Opened,
+  type Opening,
+  type RingAt,
+} from './author/author.js'
 export * from './executor.js'
-export { Author, type Authored, type AuthorOptions, type Opened, type Opening, type RingAt } from './author/author.js'
 export { aggregate, publicityNeeded } from './machine/aggregate.js'
 export { TOKEN_SLOTS, WEEK } from './machine/authenticate.js'
 export {
@@ -31,8 +38,8 @@ export {
 export { sentClocks } from './machine/clocks.js'
 export { holds, isCustom } from './machine/conversion.js'
 export { Draft } from './machine/draft.js'
-export { FOUNDERS_MAX, organisationGenesisCodec, TOPICS_RULES } from './machine/genesis-codec.js'
 export { type Founder, genesisState, memberIdOf, type OrganisationGenesis } from './machine/genesis.js'
+export { FOUNDERS_MAX, organisationGenesisCodec, TOPICS_RULES } from './machine/genesis-codec.js'
 export { numberOf, PARAMETERS, type ParameterName } from './machine/parameters.js'
 export { first8, lateMeeting, partition, ranked, splitSeed, splitSizes, u32 } from './machine/partition.js'
 export { candidacyMessage, capabilitiesOf, programOf } from './machine/programs.js'

@@ -6,7 +6,7 @@
  *
  * @see topics.md
  */
-import { type CryptoProvider, DIGEST_BYTES } from '@mc/crypto'
+import { type CryptoProvider, DIGEST_BYTES, digestKey } from '@mc/crypto'
 import type { IdentityVerifier, Ring, RingName } from '@mc/identity'
 import {
   type Configuration,
@@ -16,14 +16,18 @@ import {
   type StateProof,
   snapshotOfState,
 } from '@mc/ledger'
+import type { RingAt } from './author/author.js'
 import type { Executor } from './executor.js'
 import { admit, applyBlock, turnNow } from './machine/apply.js'
 import { sentClocks } from './machine/clocks.js'
 import { genesisState, type OrganisationGenesis } from './machine/genesis.js'
+import { dryRun } from './machine/programs.js'
+import { meetingRing, memberRing } from './machine/rings.js'
 import type { Tools } from './machine/turn.js'
 import { Verdicts } from './machine/verdicts.js'
 import { wakeOf } from './machine/wake.js'
 import { OPERATION_BYTES_MAX, readOperation, topicOperationIds } from './operation/operation.js'
+import type { Program } from './operation/program.js'
 import { signerTag } from './operation/signer.js'
 import { genesisDomainId } from './organisation/domain.js'
 import { isPresent } from './organisation/member.js'
@@ -47,6 +51,12 @@ export interface TopicsMachine extends RecordedMachine<TopicsState> {
   readonly bytesMax: number
   /** Proof of what the state holds under a key of `stateKeys`, or that it holds nothing there. */
   prove(state: TopicsState, key: Uint8Array): StateProof
+  /** The newest ring of members for a membership epoch: what proofs are made over; nothing if there is no such cohort. */
+  ring(state: TopicsState, at: { readonly epoch: number; readonly cohort: number }): RingAt | undefined
+  /** The ring of a meeting's voters, whose revision is how many they are; nothing if there is no such open meeting. */
+  ballotRing(state: TopicsState, meeting: Uint8Array, cohort: number): RingAt | undefined
+  /** What a program would do if it won this topic now; nothing if there is no such topic. Changes nothing. */
+  simulate(state: TopicsState, topicId: Uint8Array, program: Program): ReturnType<typeof dryRun> | undefined
   /** [SAFE] `clockOp`: times that seats sent as operations, by member index; empty unless the parameter is set. */
   clocks(
     state: TopicsState,
@@ -82,6 +92,21 @@ export function topics(options: TopicsOptions): TopicsMachine {
     },
     author: bytes => authorOf(bytes, idOf(bytes)),
     prove: (state, key) => state.map.prove(key),
+    ring: (state, { epoch, cohort }) => {
+      const { revision } = state.here.rings
+      const ring = memberRing(state, tools, { epoch, revision, cohort })
+      return ring && { ring, revision, cohort }
+    },
+    ballotRing: (state, meeting, cohort) => {
+      const key = digestKey(meeting)
+      const voters = state.indexes.voters.get(key)?.length ?? 0
+      const ring = meetingRing({ state, tools }, { id: meeting, key }, { voters, cohort })
+      return ring && { ring, revision: voters, cohort }
+    },
+    simulate: (state, topicId, program) => {
+      const topic = state.tables.topics.get(topicId)
+      return topic && dryRun(turnNow(state, tools, seatsOf(state)), topic, program)
+    },
     clocks: (state, operations, configuration) => sentClocks(state, operations, configuration, tools),
   }
 }

@@ -1,5 +1,16 @@
 /** What an organisation begins with, as bytes: the parameters of the rules that a network's genesis names. */
-import { bytes, type Codec, digest, list, mapped, optional, struct, text, uint } from '@mc/protocol/wire'
+import {
+  bytes,
+  type Codec,
+  DecodeError,
+  digest,
+  list,
+  mapped,
+  optional,
+  struct,
+  text,
+  uint,
+} from '@mc/protocol/wire'
 import { cid } from '../operation/content.js'
 import { type DomainParameters, domainParametersCodec } from '../organisation/domain-parameters.js'
 import {
@@ -46,14 +57,23 @@ const seatCodec = struct({
 
 const PARAMETER_NAMES = Object.keys(PARAMETERS).sort() as ParameterName[]
 
+const same = (name: string): ParameterName => {
+  if (!Object.hasOwn(PARAMETERS, name))
+    throw new DecodeError(`no number of the organisation is named ${name}`)
+  return name as ParameterName
+}
+
+// By name, not by place: numbers that come later must not move those that were there.
+const parameterName: Codec<ParameterName> = mapped(text({ bytesMax: 64 }), { to: same, from: same })
+
 const writtenCodec: Codec<Written> = struct({
   org: digest,
-  profile: oneOf<Profile>(['seed', 'guarded']),
+  profile: oneOf(['seed', 'guarded']),
   founders: list(struct({ key: digest, possession: bytes({ max: 128 }), seat: optional(seatCodec) }), {
     max: FOUNDERS_MAX,
   }),
   rules: list(struct({ domain: oneOf(GENESIS_DOMAINS), parameters: domainParametersCodec }), { max: 3 }),
-  parameters: list(struct({ name: oneOf(PARAMETER_NAMES), value: uint() }), { max: PARAMETER_NAMES.length }),
+  parameters: list(struct({ name: parameterName, value: uint() }), { max: PARAMETER_NAMES.length }),
   exceptions: list(exceptionCodec, { max: 256 }),
   attesters: list(attesterCodec, { max: 256 }),
   contractTypes: list(contractTypeCodec, { max: 256 }),

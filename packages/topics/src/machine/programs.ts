@@ -118,6 +118,34 @@ export function execute(
   )
 }
 
+/** What a program would do if it won now, and what it may: nothing of it stays. */
+export function dryRun(
+  turn: Turn,
+  topic: Topic,
+  program: Program,
+):
+  | { readonly refusal: Refusal }
+  | { readonly capabilities: readonly Capability[]; readonly execution: Execution } {
+  const flaw = flawOfProgram(turn, topic, program)
+  if (flaw !== undefined) return { refusal: flaw }
+  const { gasExecution: gas, storageBytes } = rulesOf(turn, topic)
+  const capabilities = capabilitiesOf(turn, topic)
+  const draft = new Draft(turn, topic.id)
+  draft.begin()
+  try {
+    const context = {
+      ...factsOf(turn, topic),
+      budget: { gas, storageBytes },
+      capabilities,
+      view: draft,
+      draft,
+    }
+    return { capabilities, execution: turn.tools.executor.execute(program, context) }
+  } finally {
+    draft.rollback()
+  }
+}
+
 /** Runs actions that a condition, a schedule or the end of a mandate brings. */
 export function applyActions(
   turn: Turn,
