@@ -4,6 +4,10 @@
  * @packageDocumentation
  */
 
+export {
+  type HashVectorCommitmentOptions,
+  hashVectorCommitment,
+} from './commitment/hash-vector-commitment.js'
 export { type MerkleCommitmentOptions, merkleCommitment } from './commitment/merkle-commitment.js'
 export { ShardCollector, type ShardOutcome } from './commitment/shard-collector.js'
 export {
@@ -14,6 +18,7 @@ export {
   type EncodedPayload,
   type PayloadCoding,
   type ShardCommitment,
+  type ShardsUnderRoot,
 } from './commitment/shard-commitment.js'
 export { type AvidDispersalOptions, type AvidMessage, avidDispersal } from './dispersal/avid.js'
 export { type AvidMDispersalOptions, type AvidMMessage, avidMDispersal } from './dispersal/avid-m.js'

@@ -29,10 +29,12 @@ export {
   type AgreementNames,
   type CommonCoinAgreement,
   type CommonCoinName,
+  type DispersalNames,
   NAMES,
   type NameOf,
   type Place,
   type RabaNames,
+  type RbcNames,
   type SubsetNames,
   type SuiteNames,
 } from './compose/names.js'

@@ -1,3 +1,4 @@
+import { hashVectorCommitment } from '@mc/avid'
 import { nodeCrypto } from '@mc/crypto/node'
 import { portableCrypto } from '@mc/crypto/portable'
 import { brachaRbc, ctRbc, hashBrachaRbc } from '@mc/rbc'
@@ -39,4 +40,13 @@ describeRbc(
   'ctRbc that spares echoes',
   () => ctRbc({ sha256: nodeCrypto.sha256, payloadBytesMax, spareEchoes: true }),
   { describe, test, seeds, attacks: ctAttacks({ payloadBytesMax }) },
+)
+
+describeRbc(
+  'ctRbc under hash vectors',
+  () => {
+    const commitment = hashVectorCommitment({ sha256: nodeCrypto.sha256, payloadBytesMax })
+    return ctRbc({ sha256: nodeCrypto.sha256, payloadBytesMax, commitment })
+  },
+  { describe, test, seeds: 1 },
 )

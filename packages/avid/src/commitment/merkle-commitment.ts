@@ -1,5 +1,6 @@
 import {
   equalBytes,
+  MerkleProofs,
   type MerkleTree,
   merkleProofBytes,
   merkleTree,
@@ -20,6 +21,7 @@ import {
   type EncodedPayload,
   type PayloadCoding,
   type ShardCommitment,
+  type ShardsUnderRoot,
 } from './shard-commitment.js'
 
 /** What a Merkle commitment is made from. */
@@ -107,24 +109,56 @@ class MerkleCoding implements PayloadCoding {
   }
 
   verifyShard(index: number, { root, shard, proof }: CommittedShard): boolean {
-    if (shard.length === 0 || shard.length > this.#shardBytesMax) return false
+    if (!this.#canBeShard(shard)) return false
     return verifyMerkleProof({ root, index, count: this.n, leaf: shard, proof }, this.#sha256)
   }
 
   decode(root: Uint8Array, shards: readonly (Uint8Array | undefined)[]): EncodedPayload | typeof BAD {
+    const decoded = this.#decode(shards)
+    if (decoded === BAD) return BAD
+    const encoded = this.#encodeBlock(decoded.block, decoded.payload)
+    return equalBytes(encoded.root, root) ? encoded : BAD
+  }
+
+  under(root: Uint8Array): ShardsUnderRoot {
+    const proofs = new MerkleProofs(root, this.n, this.#sha256)
+    return {
+      verify: (index, { shard, proof }) => this.#canBeShard(shard) && proofs.verify(index, shard, proof),
+      decode: shards => {
+        const decoded = this.#decode(shards)
+        if (decoded === BAD) return BAD
+        // Data shards that are here were copied into the block as they are.
+        const isHere = (index: number): boolean => index < this.k && shards[index] !== undefined
+        const leaves = this.#code.encode(decoded.block)
+        const all = leaves.map((leaf, index) => (isHere(index) ? (shards[index] as Uint8Array) : leaf))
+        return proofs.areAll(all, shards) ? decoded.payload : BAD
+      },
+    }
+  }
+
+  #canBeShard({ length }: Uint8Array): boolean {
+    return length > 0 && length <= this.#shardBytesMax
+  }
+
+  /** The only payload that these can be shards of, and its block; whether they are is still open. */
+  #decode(shards: readonly (Uint8Array | undefined)[]): Framed | typeof BAD {
     // Leaves of different lengths are the shards of nothing, whichever of them are here.
     if (!equallyLong(shards)) return BAD
     const block = this.#code.decode(shards)
     const payload = unframe(block, this.k)
-    if (payload === undefined || payload.length > this.#payloadBytesMax) return BAD
-    const encoded = this.#encodeBlock(block, payload)
-    return equalBytes(encoded.root, root) ? encoded : BAD
+    return payload === undefined || payload.length > this.#payloadBytesMax ? BAD : { block, payload }
   }
 
   #encodeBlock(block: Uint8Array, payload: Uint8Array): EncodedPayload {
     const shards = this.#code.encode(block)
     return new MerkleEncoded(payload, shards, merkleTree(shards, this.#sha256))
   }
+}
+
+/** A payload and the block around it. */
+interface Framed {
+  readonly block: Uint8Array
+  readonly payload: Uint8Array
 }
 
 class MerkleEncoded implements EncodedPayload {

@@ -71,4 +71,18 @@ export interface PayloadCoding {
    * @throws RangeError unless there are n places and k shards.
    */
   decode(root: Uint8Array, shards: readonly (Uint8Array | undefined)[]): EncodedPayload | typeof BAD
+  /** The shards of one root, one after the other: the answers of `verifyShard` and `decode`, for less than half of the hashes. */
+  under(root: Uint8Array): ShardsUnderRoot
+}
+
+/** Verifies and decodes the shards of one root. It keeps digests that were verified, at most 2 for each place of a shard. */
+export interface ShardsUnderRoot {
+  /** Whether this is the shard of member `index` under the root. Total: whatever it is given, it answers. */
+  verify(index: number, shard: Pick<CommittedShard, 'shard' | 'proof'>): boolean
+  /**
+   * The payload that the root stands for, from k or more shards at their places, all of which `verify` has accepted.
+   *
+   * @throws RangeError unless there are n places and k shards.
+   */
+  decode(shards: readonly (Uint8Array | undefined)[]): Uint8Array | typeof BAD
 }

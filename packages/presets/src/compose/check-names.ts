@@ -39,6 +39,7 @@ const CALLED: Readonly<Record<Place, string>> = {
   election: 'an election',
   dispersal: 'a dispersal',
   encryption: 'a threshold encryption',
+  commitment: 'a commitment to shards',
 }
 
 /** What a common subset takes beside its agreement. */
@@ -65,9 +66,10 @@ export function suiteNames(said: SaidNames | SuiteNames): SuiteNames {
   const others = OTHERS_OF[acs] as readonly Place[]
   for (const other of others) nameAt(other, names[other], acs)
   if (names['encryption'] !== undefined) nameAt('encryption', names['encryption'], acs)
+  checkCommitment(names)
   const { place, why } = AGREEMENT_OF[acs] as (typeof AGREEMENT_OF)[string]
   checkAgreement(names, place, acs, why)
-  refuseOthers(names, ['acs', ...others, 'agreement', 'coin', 'encryption'], acs)
+  refuseOthers(names, ['acs', ...others, 'agreement', 'coin', 'encryption', 'commitment'], acs)
   return said as SuiteNames
 }
 
@@ -96,6 +98,14 @@ function checkAgreement(names: SaidNames, place: 'aba' | 'raba', whose: string, 
     throw new RangeError(
       `${flipped} ${late}; ${known} needs a common coin (${COMMON_COINS.join(' or ')}), because members with different bits could decide differently`,
     )
+  }
+}
+
+function checkCommitment({ rbc, commitment }: SaidNames): void {
+  if (commitment === undefined) return
+  nameAt('commitment', commitment, rbc ?? 'a dispersal')
+  if (rbc !== undefined && rbc !== 'rbc/ct') {
+    throw new RangeError(`${rbc} has no place for ${commitment}: its payloads travel whole, without shards`)
   }
 }
 

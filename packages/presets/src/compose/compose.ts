@@ -15,7 +15,15 @@ import {
   ritasMvc,
   vectorConsensus,
 } from '@mc/acs'
-import { avidDispersal, avidMDispersal, avidMRetrieval, avidRetrieval, merkleCommitment } from '@mc/avid'
+import {
+  avidDispersal,
+  avidMDispersal,
+  avidMRetrieval,
+  avidRetrieval,
+  hashVectorCommitment,
+  merkleCommitment,
+  type ShardCommitment,
+} from '@mc/avid'
 import {
   type BitSource,
   blsCoin,
@@ -40,13 +48,21 @@ import {
   quadraticRaba,
   type Raba,
 } from '@mc/raba'
-import { brachaRbc, ctRbc, type Rbc } from '@mc/rbc'
+import { brachaRbc, ctRbc, hashBrachaRbc, type Rbc } from '@mc/rbc'
 import type { CoinKey, SuiteKeys } from '../keys.js'
 import { requireScheme } from '../require-scheme.js'
 import { type Suite, type SuiteOptions, suite } from '../suite.js'
 import { PAYLOAD_BYTES_MAX, setRbc, voteRbc } from '../system-options.js'
 import { abaNames, rabaNames, suiteNames } from './check-names.js'
-import type { AbaNames, NameOf, RabaNames, SubsetNames, SuiteNames } from './names.js'
+import type {
+  AbaNames,
+  DispersalNames,
+  NameOf,
+  RabaNames,
+  RbcNames,
+  SubsetNames,
+  SuiteNames,
+} from './names.js'
 
 /** What one member's parts are made from, whichever they are. */
 export interface CompositionOptions {
@@ -123,29 +139,29 @@ function acsOf(names: SuiteNames, options: CompositionOptions): Acs<never> {
 function subsetOf(names: SubsetNames, options: CompositionOptions): Acs<never> {
   switch (names.acs) {
     case 'acs/raba-subset':
-      return erased(rabaSubset({ rbc: rbcOf(names.rbc, options), raba: rabaOf(names, options) }))
+      return erased(rabaSubset({ rbc: rbcOf(names, options), raba: rabaOf(names, options) }))
     case 'acs/bkr':
-      return erased(bkrSubset({ rbc: rbcOf(names.rbc, options), aba: abaOf(names, options) }))
+      return erased(bkrSubset({ rbc: rbcOf(names, options), aba: abaOf(names, options) }))
     case 'acs/vector': {
       const mvc = ritasMvc({ rbc: setRbc(options.sha256), aba: abaOf(names, options) })
-      return erased(vectorConsensus({ rbc: rbcOf(names.rbc, options), mvc }))
+      return erased(vectorConsensus({ rbc: rbcOf(names, options), mvc }))
     }
     case 'acs/dispersed':
-      return dispersedOf(names.dispersal, abaOf(names, options), options)
+      return dispersedOf(names, abaOf(names, options), options)
     case 'acs/fin': {
       const election = electionOf(names.election, options)
-      return erased(finSubset({ rbc: rbcOf(names.rbc, options), raba: rabaOf(names, options), election }))
+      return erased(finSubset({ rbc: rbcOf(names, options), raba: rabaOf(names, options), election }))
     }
   }
 }
 
 function dispersedOf(
-  name: NameOf<'dispersal'>,
+  { dispersal, commitment: name }: DispersalNames,
   aba: Aba<unknown>,
-  { sha256, payloadBytesMax = PAYLOAD_BYTES_MAX }: CompositionOptions,
+  options: CompositionOptions,
 ): Acs<never> {
-  const commitment = merkleCommitment({ sha256, payloadBytesMax })
-  switch (name) {
+  const commitment = commitmentOf(name, options)
+  switch (dispersal) {
     case 'dispersal/avid-m': {
       const parts = { dispersal: avidMDispersal({ commitment }), retrieval: avidMRetrieval({ commitment }) }
       return erased(dispersedSubset({ ...parts, aba }))
@@ -157,16 +173,26 @@ function dispersedOf(
   }
 }
 
-function rbcOf(
-  name: NameOf<'rbc'>,
-  { sha256, payloadBytesMax = PAYLOAD_BYTES_MAX }: CompositionOptions,
-): Rbc<unknown> {
-  switch (name) {
-    case 'rbc/ct':
-      return erased(ctRbc({ sha256, payloadBytesMax }))
+function rbcOf(names: RbcNames, options: CompositionOptions): Rbc<unknown> {
+  const { sha256, payloadBytesMax = PAYLOAD_BYTES_MAX } = options
+  switch (names.rbc) {
+    case 'rbc/ct': {
+      const commitment = commitmentOf(names.commitment, options)
+      return erased(ctRbc({ sha256, payloadBytesMax, commitment }))
+    }
     case 'rbc/bracha':
       return erased(brachaRbc({ sha256, payloadBytesMax }))
+    case 'rbc/hash-bracha':
+      return erased(hashBrachaRbc({ sha256, payloadBytesMax }))
   }
+}
+
+function commitmentOf(
+  name: NameOf<'commitment'> = 'commitment/merkle',
+  { sha256, payloadBytesMax = PAYLOAD_BYTES_MAX }: CompositionOptions,
+): ShardCommitment {
+  const make = name === 'commitment/merkle' ? merkleCommitment : hashVectorCommitment
+  return make({ sha256, payloadBytesMax })
 }
 
 function abaOf({ agreement, coin }: AbaNames, options: CompositionOptions): Aba<unknown> {

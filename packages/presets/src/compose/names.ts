@@ -5,13 +5,14 @@
 /** The names that stand in one place of a composition; each is the name in the descriptor of its part. */
 export const NAMES = {
   acs: ['acs/raba-subset', 'acs/bkr', 'acs/fin', 'acs/vector', 'acs/dispersed'],
-  rbc: ['rbc/ct', 'rbc/bracha'],
+  rbc: ['rbc/ct', 'rbc/bracha', 'rbc/hash-bracha'],
   aba: ['aba/quadratic', 'aba/cubic', 'aba/bracha', 'aba/cobalt', 'aba/mmr'],
   raba: ['raba/quadratic', 'raba/cubic', 'raba/pace-cobalt'],
   coin: ['coin/local', 'coin/cks', 'coin/bls', 'coin/hybrid'],
   election: ['election/threshold'],
   dispersal: ['dispersal/avid-m', 'dispersal/avid'],
   encryption: ['encryption/tdh2', 'encryption/baek-zheng'],
+  commitment: ['commitment/merkle', 'commitment/hash-vector'],
 } as const
 
 /** A place in a composition. */
@@ -37,16 +38,23 @@ export type AbaNames = AgreementNames<'aba'>
 /** A `Raba`, by the names of its parts. */
 export type RabaNames = AgreementNames<'raba'>
 
+/** A broadcast, by name; one by erasure code may say what commits to its shards: Merkle trees unless it says so. */
+export type RbcNames =
+  | { readonly rbc: 'rbc/ct'; readonly commitment?: NameOf<'commitment'> }
+  | { readonly rbc: Exclude<NameOf<'rbc'>, 'rbc/ct'> }
+
+/** A dispersal and what commits to its shards: Merkle trees unless it says so. */
+export interface DispersalNames {
+  readonly dispersal: NameOf<'dispersal'>
+  readonly commitment?: NameOf<'commitment'>
+}
+
 /** A common subset, by the names of its parts. */
 export type SubsetNames =
-  | ({ readonly acs: 'acs/raba-subset'; readonly rbc: NameOf<'rbc'> } & RabaNames)
-  | ({ readonly acs: 'acs/bkr' | 'acs/vector'; readonly rbc: NameOf<'rbc'> } & AbaNames)
-  | ({ readonly acs: 'acs/dispersed'; readonly dispersal: NameOf<'dispersal'> } & AbaNames)
-  | ({
-      readonly acs: 'acs/fin'
-      readonly rbc: NameOf<'rbc'>
-      readonly election: NameOf<'election'>
-    } & RabaNames)
+  | ({ readonly acs: 'acs/raba-subset' } & RbcNames & RabaNames)
+  | ({ readonly acs: 'acs/bkr' | 'acs/vector' } & RbcNames & AbaNames)
+  | ({ readonly acs: 'acs/dispersed' } & DispersalNames & AbaNames)
+  | ({ readonly acs: 'acs/fin'; readonly election: NameOf<'election'> } & RbcNames & RabaNames)
 
 /** A whole system, by the names of its parts: a common subset, of encrypted proposals if `encryption` names how. */
 export type SuiteNames = SubsetNames & { readonly encryption?: NameOf<'encryption'> }
