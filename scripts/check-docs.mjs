@@ -3,7 +3,7 @@
  * code can report is explained.
  *
  *   node scripts/check-docs.mjs            checks
- *   node scripts/check-docs.mjs --write    rewrites docs/faults.md and docs/variants.md, then checks
+ *   node scripts/check-docs.mjs --write    rewrites docs/faults.md, docs/variants.md and the files in tutorials, then checks
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -12,6 +12,7 @@ import { collectFaults, faultsPage } from './faults.mjs'
 import { checkLinks } from './links.mjs'
 import { root, run } from './shell.mjs'
 import { snippetName, snippetSettings, snippetsOf, withoutTypes } from './snippets.mjs'
+import { checkTutorials, writeTutorials } from './tutorials.mjs'
 import { checkVariants, variantsPage } from './variants.mjs'
 import { filesBelow, remove, write } from './workspace.mjs'
 
@@ -100,13 +101,21 @@ if (process.argv.includes('--write')) {
   writeFileSync(join(root, 'docs/faults.md'), faultsPage(root))
   await build()
   writeFileSync(join(root, 'docs/variants.md'), await variantsPage(root))
-  console.log('docs/faults.md and docs/variants.md are written.')
+  writeTutorials(root)
+  console.log('docs/faults.md, docs/variants.md and the files in docs/tutorials are written.')
 }
 const links = checkLinks(root)
 const faults = checkFaults()
 const snippets = existsSync(join(root, 'packages')) ? await checkSnippets() : { complaints: [], count: 0 }
 const variants = await checkVariants(root)
-const complaints = [...links, ...checkThreats(), ...faults.complaints, ...snippets.complaints, ...variants]
+const complaints = [
+  ...links,
+  ...checkThreats(),
+  ...faults.complaints,
+  ...snippets.complaints,
+  ...variants,
+  ...checkTutorials(root),
+]
 for (const complaint of complaints) console.error(complaint)
 if (complaints.length === 0) {
   console.log(`The documents hold: ${snippets.count} snippets run, ${faults.count} faults are explained.`)
