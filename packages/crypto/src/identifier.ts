@@ -45,11 +45,29 @@ export function keyDigest(key: string): Uint8Array {
 
 /** Whether two byte strings are the same. Stops at the first difference: not for secrets. */
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
+  if (left === right) return true
   if (left.length !== right.length) return false
-  for (let at = 0; at < left.length; at += 1) {
+  return left.length < LONG_BYTES ? equalFrom(0, left, right) : equalByWords(left, right)
+}
+
+/** From here on two views and words of four bytes are faster than one byte after the other. */
+const LONG_BYTES = 256
+
+function equalFrom(start: number, left: Uint8Array, right: Uint8Array): boolean {
+  for (let at = start; at < left.length; at += 1) {
     if (left[at] !== right[at]) return false
   }
   return true
+}
+
+function equalByWords(left: Uint8Array, right: Uint8Array): boolean {
+  const lefts = new DataView(left.buffer, left.byteOffset, left.length)
+  const rights = new DataView(right.buffer, right.byteOffset, right.length)
+  let at = 0
+  for (; at + 4 <= left.length; at += 4) {
+    if (lefts.getInt32(at) !== rights.getInt32(at)) return false
+  }
+  return equalFrom(at, left, right)
 }
 
 /**

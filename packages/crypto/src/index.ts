@@ -28,11 +28,11 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from './merkle-log-proof.js'
+export { MERKLE_LEAVES_MAX, merkleProofBytes } from './merkle-nodes.js'
+export { MerkleProofs } from './merkle-proofs.js'
 export {
-  MERKLE_LEAVES_MAX,
   type MerkleClaim,
   type MerkleTree,
-  merkleProofBytes,
   merkleRoot,
   merkleTree,
   verifyMerkleProof,

@@ -6,10 +6,16 @@
  * index in the leaf leave nothing to reinterpret: not another position, not another size, not a duplicated leaf.
  */
 import { equalBytes } from './identifier.js'
+import {
+  innerNode,
+  isLeafCount,
+  isLeafIndex,
+  leafNode,
+  merkleProofBytes,
+  paddingNode,
+  requireLeafCount,
+} from './merkle-nodes.js'
 import { DIGEST_BYTES, type Sha256 } from './sha256.js'
-
-/** The most leaves a tree can have; far above any committee. */
-export const MERKLE_LEAVES_MAX = 65_536
 
 /** A commitment to an ordered list of leaves, with a proof for each. */
 export interface MerkleTree {
@@ -55,9 +61,9 @@ export function merkleRoot(leaves: readonly Uint8Array[], sha256: Sha256): Uint8
 /** Whether the claim holds. Total: any bytes and any numbers give true or false, and cost ≤ 17 hashes. */
 export function verifyMerkleProof(claim: MerkleClaim, sha256: Sha256): boolean {
   const { root, index, count, leaf, proof } = claim
-  if (!isLeafCount(count) || !isIndex(index, count)) return false
+  if (!isLeafCount(count) || !isLeafIndex(index, count)) return false
   if (root.length !== DIGEST_BYTES || proof.length !== merkleProofBytes(count)) return false
-  let digest = sha256(leafHeader(count, index), leaf)
+  let digest = leafNode(count, index, leaf, sha256)
   let path = index
   for (let at = 0; at < proof.length; at += DIGEST_BYTES) {
     const sibling = proof.slice(at, at + DIGEST_BYTES)
@@ -65,57 +71,6 @@ export function verifyMerkleProof(claim: MerkleClaim, sha256: Sha256): boolean {
     path >>= 1
   }
   return equalBytes(digest, root)
-}
-
-/**
- * Length of every proof in a tree of `count` leaves: a codec that knows n knows it in advance.
- *
- * @throws RangeError unless `count` is an integer in 1 … MERKLE_LEAVES_MAX.
- */
-export function merkleProofBytes(count: number): number {
-  return DIGEST_BYTES * depthOf(requireLeafCount(count))
-}
-
-const LEAF_TAG = 0x00
-const INNER_TAG = 0x01
-const EMPTY_TAG = 0x02
-
-const INNER_PREFIX = Uint8Array.of(INNER_TAG)
-
-/** The node above two others. Its parts go to the hash as they are: together they are too long for a cheap array. */
-const innerNode = (left: Uint8Array, right: Uint8Array, sha256: Sha256): Uint8Array =>
-  sha256(INNER_PREFIX, left, right)
-
-/** Depth of the full tree over the padded leaves: ⌈log2(count)⌉. */
-const depthOf = (count: number): number => 32 - Math.clz32(count - 1)
-
-const isLeafCount = (count: number): boolean =>
-  Number.isInteger(count) && count >= 1 && count <= MERKLE_LEAVES_MAX
-
-const isIndex = (index: number, count: number): boolean =>
-  Number.isInteger(index) && index >= 0 && index < count
-
-function requireLeafCount(count: number): number {
-  if (!isLeafCount(count)) {
-    throw new RangeError(`merkle tree: need 1 to ${MERKLE_LEAVES_MAX} leaves, got ${count}`)
-  }
-  return count
-}
-
-/** 0x00 ‖ u32be(count) ‖ u32be(index). */
-function leafHeader(count: number, index: number): Uint8Array {
-  const header = new Uint8Array(9)
-  header[0] = LEAF_TAG
-  writeU32(header, 1, count)
-  writeU32(header, 5, index)
-  return header
-}
-
-function writeU32(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >>> 24
-  bytes[at + 1] = value >>> 16
-  bytes[at + 2] = value >>> 8
-  bytes[at + 3] = value
 }
 
 /** All nodes that have a real leaf below them, level by level, and the padding beside the last of them. */
@@ -127,11 +82,14 @@ class PairTree implements MerkleTree {
 
   constructor(leaves: readonly Uint8Array[], sha256: Sha256) {
     this.count = requireLeafCount(leaves.length)
-    this.root = this.#hashLevels(hashLeaves(leaves, sha256), sha256)
+    this.root = this.#hashLevels(
+      leaves.map((leaf, index) => leafNode(this.count, index, leaf, sha256)),
+      sha256,
+    )
   }
 
   proof(index: number): Uint8Array {
-    if (!isIndex(index, this.count)) {
+    if (!isLeafIndex(index, this.count)) {
       throw new RangeError(`merkle tree: need an index in 0 … ${this.count - 1}, got ${index}`)
     }
     const proof = new Uint8Array(merkleProofBytes(this.count))
@@ -158,14 +116,6 @@ class PairTree implements MerkleTree {
   }
 }
 
-function hashLeaves(leaves: readonly Uint8Array[], sha256: Sha256): Uint8Array[] {
-  const header = leafHeader(leaves.length, 0)
-  return leaves.map((leaf, index) => {
-    writeU32(header, 5, index)
-    return sha256(header, leaf)
-  })
-}
-
 /** Roots of subtrees that hold nothing but padding, made when a level first needs one. */
 class Padding {
   readonly #roots: Uint8Array[] = []
@@ -182,8 +132,6 @@ class Padding {
 
   #make(level: number): Uint8Array {
     const below = this.#roots[level - 1]
-    return below === undefined
-      ? this.#sha256(Uint8Array.of(EMPTY_TAG))
-      : innerNode(below, below, this.#sha256)
+    return below === undefined ? paddingNode(0, this.#sha256) : innerNode(below, below, this.#sha256)
   }
 }

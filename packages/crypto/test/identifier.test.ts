@@ -57,3 +57,15 @@ test('a digest has 32 bytes and is not copied', () => {
   expect(() => asDigest(new Uint8Array(31))).toThrow(RangeError)
   expect(() => asDigest(new Uint8Array(33))).toThrow(RangeError)
 })
+
+test('long ones are compared to their last byte, wherever they lie in memory', () => {
+  const memory = Uint8Array.from({ length: 600 }, (_, at) => at % 251)
+  for (const length of [255, 256, 257, 258, 259, 260, 500]) {
+    const original = memory.subarray(3, 3 + length)
+    expect(equalBytes(original, original.slice())).toBe(true)
+    for (const wrong of [0, 1, 5, length - 5, length - 2, length - 1]) {
+      const other = original.map((byte, at) => (at === wrong ? byte ^ 1 : byte))
+      expect(equalBytes(original, other)).toBe(false)
+    }
+  }
+})

@@ -45,11 +45,35 @@ function blockWith(header: number, payload: Uint8Array, length: number): Uint8Ar
   return block
 }
 
+/** The same answer by `under`, which has seen these shards and one more. */
+function verdictUnder(
+  coding: PayloadCoding,
+  root: Uint8Array,
+  leaves: readonly Uint8Array[],
+  kept: readonly number[],
+) {
+  const tree = merkleTree(leaves, sha256)
+  const shardAt = (index: number) => ({
+    root,
+    shard: leaves[index] as Uint8Array,
+    proof: tree.proof(index),
+  })
+  const under = coding.under(root)
+  for (const index of [...kept, coding.n - 1]) {
+    const bad = { ...shardAt(index), proof: shardAt(index).proof.map(byte => byte ^ 1) }
+    expect(under.verify(index, bad)).toBe(coding.verifyShard(index, bad))
+    expect(under.verify(index, shardAt(index))).toBe(coding.verifyShard(index, shardAt(index)))
+  }
+  return under.decode(only(leaves, kept))
+}
+
 /** What every choice of k shards decodes to; fails if two choices disagree. */
 function verdictOf(coding: PayloadCoding, root: Uint8Array, leaves: readonly Uint8Array[]) {
-  const verdicts = [...subsets(coding.n, coding.k)].map(kept =>
-    payloadIn(coding.decode(root, only(leaves, kept))),
-  )
+  const verdicts = [...subsets(coding.n, coding.k)].map(kept => {
+    const verdict = payloadIn(coding.decode(root, only(leaves, kept)))
+    expect(verdictUnder(coding, root, leaves, kept)).toEqual(verdict)
+    return verdict
+  })
   for (const verdict of verdicts) expect(verdict).toEqual(verdicts[0])
   return verdicts[0]
 }

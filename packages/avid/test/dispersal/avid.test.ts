@@ -223,6 +223,7 @@ test('the proposer never decodes what it encoded itself', () => {
         k: coding.k,
         encode: coding.encode.bind(coding),
         verifyShard: coding.verifyShard.bind(coding),
+        under: coding.under.bind(coding),
         decode: (...args: Parameters<typeof coding.decode>) => {
           decoded += 1
           return coding.decode(...args)
@@ -250,6 +251,7 @@ test('whatever one peer sends, it costs one proof: the first message of a kind t
         k: coding.k,
         encode: coding.encode.bind(coding),
         decode: coding.decode.bind(coding),
+        under: coding.under.bind(coding),
         verifyShard: (index: number, shard: CommittedShard) => {
           verified += 1
           return coding.verifyShard(index, shard)

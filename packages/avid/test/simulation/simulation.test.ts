@@ -62,6 +62,7 @@ const inconsistent: ShardCommitment = {
       k: coding.k,
       verifyShard: () => true,
       decode: () => BAD,
+      under: () => ({ verify: () => true, decode: () => BAD }),
       encode: given => {
         const encoded = coding.encode(given)
         const leaves = Array.from({ length: coding.n }, (_, index) => encoded.shardOf(index).shard.slice())

@@ -1,4 +1,4 @@
-import { bytes, codec, list, uint } from '@mc/protocol/wire'
+import { bytes, type Codec, codec, list, uint } from '@mc/protocol/wire'
 import { expect, test } from 'vitest'
 
 const text = bytes({ max: 100_000 })
@@ -21,7 +21,7 @@ test('an encoding that failed half-way leaves nothing in the next one', () => {
 
 test('a codec may encode with itself while it writes', () => {
   type Nested = { readonly inner?: Nested; readonly tag: number }
-  const nested = codec<Nested>(
+  const nested: Codec<Nested> = codec<Nested>(
     (writer, { tag, inner }) => {
       writer.u8(tag)
       if (inner !== undefined) writer.raw(nested.encode(inner))
