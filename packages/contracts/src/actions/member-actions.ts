@@ -55,7 +55,8 @@ const isHere = ({ overlay }: ActionContext, id: Uint8Array): boolean => {
 
 const isCreator = ({ overlay, topic }: ActionContext, member: Uint8Array): boolean => {
   const opened = overlay.topic(topic)
-  return opened?.privacy === 'identified' && equalBytes(opened.creator, member)
+  if (opened?.privacy !== 'identified' || opened.creator === undefined) return false
+  return equalBytes(opened.creator, member)
 }
 
 const isWaiting = ({ overlay }: ActionContext, id: Uint8Array): boolean =>

@@ -66,6 +66,7 @@ export function decideUpgrade(action: On<'protocol.upgrade'>, context: ActionCon
     name,
     current: previous,
     pending: { topic, manifest, isUrgent, decidedL: clock, ready: [] },
+    probation: module?.probation,
   })
   return undefined
 }

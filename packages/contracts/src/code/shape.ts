@@ -14,8 +14,10 @@ export type Shape = (value: Value) => unknown
 
 type Fields = Readonly<Record<string, Shape>>
 
-/** A string, a number, a truth value or a list of such, taken as it is: the codec of actions says whether it is right. */
-export const plain: Shape = value => value
+/** A text, an integer, a truth value. */
+export const words: Shape = value => expected('string', value)
+export const integer: Shape = value => expected('number', value)
+export const truth: Shape = value => expected('boolean', value)
 
 /** A byte string. */
 export const binary: Shape = value => {
@@ -57,7 +59,7 @@ export const kinds =
     const { type } = recordOf(value)
     const fields = typeof type === 'string' && Object.hasOwn(shapes, type) ? shapes[type] : undefined
     if (fields === undefined) throw new ShapeMismatch('no such type')
-    return record({ type: plain, ...fields })(value)
+    return record({ type: words, ...fields })(value)
   }
 
 /** A shape that is not known before it is used: for what may stand in itself. */
@@ -73,6 +75,13 @@ export function toValue(thing: unknown): Value {
   if (Array.isArray(thing)) return thing.map(toValue)
   if (typeof thing !== 'object') return thing as boolean | number | string
   return Object.fromEntries(Object.entries(thing).map(([name, field]) => [name, toValue(field)]))
+}
+
+function expected(type: 'string' | 'number' | 'boolean', value: Value): Value {
+  // A codec does not ask what it is given, so a number in the place of a text would pass as an empty one.
+  // biome-ignore lint/suspicious/useValidTypeof: the type is one of three
+  if (typeof value !== type) throw new ShapeMismatch(`need a ${type}`)
+  return value
 }
 
 function recordOf(value: Value): { readonly [name: string]: Value } {

@@ -106,7 +106,7 @@ export function advanceUpgrade(upgrade: Upgrade, event: UpgradeEvent, committee:
     case 'fault':
       return onFault(upgrade, event.seat, committee)
     case 'block':
-      return onBlock(upgrade, event.block, committee)
+      return onBlock(upgrade, event.block)
     default:
       return unreachable(event)
   }
@@ -206,9 +206,8 @@ function onFault(upgrade: Upgrade, seat: Uint8Array, committee: SeatedCommittee)
     : { ...upgrade, faults }
 }
 
-/** "Probation: K = 1 000 blocks"; then the old module is retired. What f + 1 seats object to does not settle by waiting. */
-function onBlock(upgrade: Upgrade, block: number, committee: SeatedCommittee): Upgrade {
+/** "Probation: K = 1 000 blocks"; then the old module is retired, and a pause ends: f + 1 seats hold nobody up for ever. */
+function onBlock(upgrade: Upgrade, block: number): Upgrade {
   if (upgrade.state !== 'probation' || block < upgrade.from + PROBATION_BLOCKS) return upgrade
-  if (isPaused(upgrade, committee)) return upgrade
   return { manifest: upgrade.manifest, state: 'settled', digest: upgrade.digest }
 }
