@@ -19,7 +19,7 @@ import {
 } from '@mc/identity'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { crypto, id, ORG, rngOf, secretsOf, sha256, turned } from './people.js'
+import { crypto, id, ORG, rngOf, runsOf, secretsOf, sha256, turned } from './people.js'
 
 const [alice, bob] = secretsOf(2) as [Uint8Array, Uint8Array]
 
@@ -75,7 +75,7 @@ describe('backup words', () => {
         const [secret] = secretsOf(1, `key ${at}`) as [Uint8Array]
         expect(restoreFromWords(backupWords(secret, sha256).join(' '), sha256)).toEqual({ secretKey: secret })
       }),
-      { seed: 5, numRuns: 25 },
+      { seed: 5, numRuns: runsOf(25) },
     )
   })
 })
@@ -108,7 +108,15 @@ describe('a keystore', () => {
     expect(openKeystore(new Uint8Array(0), 'a password')).toBeUndefined()
   })
 
-  test('a file that asks for more work than it may is not tried', () => {
+  test('a file that asks for more work than it may is not tried, and not made', () => {
+    for (const dear of [
+      { logN: 19, r: 8, p: 1 },
+      { logN: 4, r: 9, p: 1 },
+      { logN: 4, r: 8, p: 5 },
+    ]) {
+      const options = { password: 'a password', rng: rngOf('store'), cost: dear }
+      expect(() => lockKeystore(secrets, options)).toThrow(RangeError)
+    }
     const greedy = file.slice()
     greedy[1] = 20
     expect(openKeystore(greedy, 'a password')).toBeUndefined()

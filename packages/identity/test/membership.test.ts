@@ -12,6 +12,7 @@ import {
   proverOf,
   ringOf,
   rngOf,
+  runsOf,
   secretsOf,
   TOPIC,
   topic,
@@ -32,6 +33,15 @@ describe('completeness', () => {
     const positions = size <= 9 ? [...people.keys()] : [0, 1, size >> 1, size - 2, size - 1]
     const claims = positions.map(at => claimOf(people[at]!, own))
     expect(verifier.verifyMembershipBatch(claims)).toEqual(claims.map(() => true))
+  })
+
+  test('a ring of 2,048 keys, the largest there is, and one of 1,500 with its padding', () => {
+    const people = secretsOf(2_048)
+    const claims = [2_048, 1_500].map(size => claimOf(people[size - 1]!, ringOf(people.slice(0, size))))
+    expect(claims[0]!.proof.length + 32).toBe(1_312)
+    expect(verifier.verifyMembershipBatch(claims)).toEqual([true, true])
+    const wrong = claims.map(one => ({ ...one, proof: turned(one.proof, 9_000) }))
+    expect(verifier.verifyMembershipBatch(wrong)).toEqual([false, false])
   })
 
   test('§5: with its tag a proof is 32·(8 + 3m) bytes', () => {
@@ -147,7 +157,7 @@ describe('soundness: what a proof does not prove', () => {
     const bytes = fc.uint8Array({ minLength: 704, maxLength: 704 })
     fc.assert(
       fc.property(bytes, proof => holds({}, proof) === false),
-      { seed: 1, numRuns: 50 },
+      { seed: 1, numRuns: runsOf(50) },
     )
   })
 })
@@ -277,7 +287,7 @@ describe('batches', () => {
         const alone = claims.map(({ statement, proof }) => verifier.verifyMembership(statement, proof))
         expect(verifier.verifyMembershipBatch(claims)).toEqual(alone)
       }),
-      { seed: 2, numRuns: 20 },
+      { seed: 2, numRuns: runsOf(20) },
     )
   })
 

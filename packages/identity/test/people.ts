@@ -67,3 +67,6 @@ export function turned(bytes: Uint8Array, bit: number): Uint8Array {
   copy[bit >> 3] = (copy[bit >> 3] as number) ^ (1 << (bit & 7))
   return copy
 }
+
+/** How often a property is tried: `fewest`, or as the environment says. */
+export const runsOf = (fewest: number): number => Math.max(fewest, Number(process.env['MC_SEEDS'] ?? 0))

@@ -12,7 +12,7 @@ import {
 } from '@mc/identity'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { crypto, id, ORG, rngOf, secretsOf, topic, turned } from './people.js'
+import { crypto, id, ORG, rngOf, runsOf, secretsOf, topic, turned } from './people.js'
 
 const verifier = identityVerifier(crypto)
 const [alice, bob] = secretsOf(2) as [Uint8Array, Uint8Array]
@@ -97,7 +97,7 @@ describe('Schnorr signatures', () => {
         const alone = claims.map(({ statement, proof }) => verifier.verifySignature(statement, proof))
         expect(verifier.verifySignatureBatch(claims)).toEqual(alone)
       }),
-      { seed: 3, numRuns: 30 },
+      { seed: 3, numRuns: runsOf(30) },
     )
   })
 

@@ -48,11 +48,16 @@ export interface KeystoreOptions {
   readonly cost?: PasswordCost
 }
 
-/** Locks secrets: scrypt and XChaCha20-Poly1305. @throws RangeError for an empty password or a cost out of bounds. */
+/**
+ * Locks secrets: scrypt and XChaCha20-Poly1305.
+ *
+ * @throws RangeError for an empty password, or a cost that `openKeystore` would not pay.
+ */
 export function lockKeystore(
   secrets: MemberSecrets,
   { password, rng, cost = PASSWORD_COST }: KeystoreOptions,
 ): Uint8Array {
+  if (!isAffordable(cost)) throw new RangeError('keystore: need a cost of at most logN 18, r 8, p 4')
   const options = { password, cost, context: contextOf(cost) }
   return fileCodec.encode({
     version: 1,
@@ -61,20 +66,22 @@ export function lockKeystore(
   })
 }
 
-/** The most work that a file may ask for: twice the memory of the default, so that a planted file cannot stop a device. */
-const LOG_N_MAX = 18
-
 /** Opens a keystore. Undefined for another password, a changed byte, or a file that is none. Total. */
 export function openKeystore(file: Uint8Array, password: string): MemberSecrets | undefined {
   try {
     const { version, vault, ...cost } = fileCodec.decode(file)
-    const isBounded = version === 1 && cost.logN <= LOG_N_MAX && cost.r <= 8 && cost.p <= 4
-    const secrets = isBounded ? openVault(vault, { password, cost, context: contextOf(cost) }) : undefined
+    const secrets =
+      version === 1 && isAffordable(cost)
+        ? openVault(vault, { password, cost, context: contextOf(cost) })
+        : undefined
     return secrets && memberSecretsCodec.decode(secrets)
   } catch (error) {
     if (error instanceof DecodeError || error instanceof RangeError) return undefined
     throw error
   }
 }
+
+/** Twice the memory of the default at most: a planted file cannot stop a device. */
+const isAffordable = ({ logN, r, p }: PasswordCost): boolean => logN <= 18 && r <= 8 && p <= 4
 
 const contextOf = ({ logN, r, p }: PasswordCost): Uint8Array => utf8(`mc/keystore/v1/${logN}/${r}/${p}`)
