@@ -18,8 +18,8 @@ export interface Witness {
  * Proves a statement.
  *
  * All random scalars come from one draw of 32 bytes, the secret and the statement: a generator that repeats itself gives the same
- * proof for the same statement, and nothing for two. The sums over the ring take a time that depends on random scalars; how many
- * of these are zero does not depend on the position.
+ * proof for the same statement, and nothing for two. The sums over the ring take a time that depends on the masks of the position,
+ * never on what hides the secret; how many of their scalars are zero does not depend on the position.
  */
 export function prove(
   statement: OneOfMany,
@@ -59,8 +59,9 @@ export function prove(
 
   // X̂_i = Σ_k p_{k,i} X_k + ρ_i B, Ŷ_i = ρ_i U
   const lower = lowerCoefficients(l, a, ring.size)
-  const all = joinPoints(ring.points, ringBase.point)
-  const X = rho.map((r, i) => combineNonZero(all, [...(lower[i] as readonly bigint[]), r], crypto))
+  const X = rho.map((r, i) =>
+    blinded(combineNonZero(ring.points, lower[i] as readonly bigint[], crypto), ringBase.point, r, crypto),
+  )
   const Y = rho.map(r => crypto.ristretto.combineSecret(tagBase.point, [r]))
 
   const commitmentBytes = concatenated([A, B, C, D, ...X, ...Y])
@@ -120,6 +121,15 @@ function folded(polynomials: readonly (readonly bigint[])[], i: number, size: nu
   const padding = polynomials.slice(size).reduce((sum, polynomial) => sum + (polynomial[i] as bigint), 0n)
   column[size - 1] = scalarOf((column[size - 1] as bigint) + padding)
   return column
+}
+
+/** sum + ρ·B. Apart from the sum, as ρ hides x: it is multiplied as a secret. */
+function blinded(sum: Uint8Array, base: Points, rho: bigint, { ristretto }: IdentityCrypto): Uint8Array {
+  // In a ring of one the coefficients of the key and of its padding cancel out, and the sum is the identity.
+  const point = ristretto.decode(sum)
+  return point === undefined
+    ? ristretto.combineSecret(base, [rho])
+    : ristretto.combineSecret(joinPoints(point, base), [1n, rho])
 }
 
 /** Half of all coefficients are zero: their points are left out. */
