@@ -1,7 +1,8 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { quadraticRaba } from '@mc/raba'
+import type { Bit, Effects } from '@mc/protocol'
+import { type AgreementParams, quadraticRaba } from '@mc/raba'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AbaBenchOptions, benchAba } from '../../src/lab/aba/aba-bench.js'
 import { abaReport } from '../../src/lab/aba/aba-report.js'
@@ -172,7 +173,7 @@ describe('a stranger’s variants', () => {
       name: 'stubborn',
       make: ({ localCoin }) => ({
         ...quadraticRaba({ coin: localCoin }),
-        create: ({ committee }, effects) => ({
+        create: ({ committee }: AgreementParams, effects: Effects<unknown, Bit>) => ({
           handleInput: () => effects.output(committee.self === 0 ? 0 : 1),
           handleMessage: () => {},
         }),

@@ -3,6 +3,8 @@
  */
 import { blsCoin, type CommonCoin, cksCoin } from '@mc/coin'
 import { seededRng } from '@mc/crypto'
+import { portableBls } from '@mc/crypto/bls'
+import { nodeBls } from '@mc/crypto/bls/node'
 import { nodeCrypto } from '@mc/crypto/node'
 import type { CoinKey, SuiteNames } from '@mc/presets'
 import { dealSuiteKeys } from '@mc/presets/dealt'
@@ -35,7 +37,12 @@ function* coinParts(sizes: readonly number[]): Generator<PartCase> {
     for (const n of sizes) {
       const coins = dealt(name, n).map(make)
       const rounds = countingFrom(0)
-      yield { part: name, variant: 'portable', n, run: () => flip(coins, n, rounds.next().value as number) }
+      yield {
+        part: name,
+        variant: name === 'coin/bls' && nodeBls() !== undefined ? 'node' : 'portable',
+        n,
+        run: () => flip(coins, n, rounds.next().value as number),
+      }
     }
   }
 }
@@ -71,6 +78,12 @@ export const keyFigures = (sizes: readonly number[]): readonly KeyFigure[] =>
 function dealt(coin: 'coin/cks' | 'coin/bls', n: number): readonly CoinKey[] {
   const { sha256 } = nodeCrypto
   const names: SuiteNames = { acs: 'acs/bkr', rbc: 'rbc/ct', agreement: 'aba/cobalt', coin }
-  const keys = dealSuiteKeys({ names, n, rng: seededRng(`lab ${coin} ${n}`, sha256), sha256 })
+  const keys = dealSuiteKeys({
+    names,
+    n,
+    rng: seededRng(`lab ${coin} ${n}`, sha256),
+    sha256,
+    bls: nodeBls() ?? portableBls,
+  })
   return keys.map(({ coin: key }) => key as CoinKey)
 }

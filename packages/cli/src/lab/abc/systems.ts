@@ -4,6 +4,8 @@
 
 import type { BitSource } from '@mc/coin'
 import { type Rng, type Sha256, seededRng } from '@mc/crypto'
+import { portableBls } from '@mc/crypto/bls'
+import { nodeBls } from '@mc/crypto/bls/node'
 import { nodeCrypto } from '@mc/crypto/node'
 import { composeSuite, PRESETS, type PresetEntry, type Suite, type SuiteNames, suiteNames } from '@mc/presets'
 import { dealSuiteKeys } from '@mc/presets/dealt'
@@ -63,7 +65,13 @@ export function committeeOf(
   { n, payloadBytesMax }: CommitteeOptions,
 ): MakeMember {
   const { sha256 } = nodeCrypto
-  const keys = dealSuiteKeys({ names: parts, n, rng: dealer(name, n, sha256), sha256 })
+  const keys = dealSuiteKeys({
+    names: parts,
+    n,
+    rng: dealer(name, n, sha256),
+    sha256,
+    bls: nodeBls() ?? portableBls,
+  })
   return (self, rng) => {
     const own = keys[self]
     return composeSuite(parts, {
