@@ -42,7 +42,9 @@ export interface OperationForm {
 
 /** Rules as a node runs them. */
 export interface NodeRules {
-  readonly machine: (parts: MachineParts) => NodeMachine<never>
+  // A node never looks into a state but through its machine, so its type does not matter here.
+  // biome-ignore lint/suspicious/noExplicitAny: states of all kinds
+  readonly machine: (parts: MachineParts) => NodeMachine<any>
   /** What its operations and proposals may weigh; all members must share it. */
   readonly limits?: Partial<ReplicaLimits>
   /** Routes that read its state. */

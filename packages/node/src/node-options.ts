@@ -27,7 +27,8 @@ export interface NodeOptions {
   readonly transport: Transport
   readonly operations?: OperationKind
   /** The state machine; one that keeps records unless told otherwise. */
-  readonly machine?: (parts: MachineParts) => NodeMachine<never>
+  // biome-ignore lint/suspicious/noExplicitAny: states of all kinds
+  readonly machine?: (parts: MachineParts) => NodeMachine<any>
   /** All members must share those of proposals and operations. */
   readonly limits?: Partial<ReplicaLimits>
   /** Whether the log waits for the disk; off only for measurements that say so. */

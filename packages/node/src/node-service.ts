@@ -24,7 +24,7 @@ export interface NodeServiceOptions {
   /** The factory of the system with the name that `node.json` gives. @throws RangeError if there is none. */
   readonly suiteNamed: (name: string) => (parts: SuiteParts) => NodeSuite
   /** The rules that a genesis names; without it, networks that keep records are all that runs. @throws RangeError */
-  readonly rulesNamed?: (name: string) => NodeRules
+  readonly rulesNamed?: (name: string, directory: string) => Promise<NodeRules>
   readonly logLevel?: LogLevel
   /** Where the log goes; standard error by default. */
   readonly logFile?: string
@@ -65,9 +65,10 @@ export class NodeService {
     try {
       await requireFreePorts(directory)
       const log = await openLog(options.logLevel ?? 'info', options.logFile)
-      const rules = directory.genesis.rules && options.rulesNamed?.(directory.genesis.rules.machine)
-      const node = await startNode(directory, options, rules)
-      const api = await startApi(directory, node, log, rules)
+      const named = directory.genesis.rules?.machine
+      const rules = named && (await options.rulesNamed?.(named, directory.path))
+      const node = await startNode(directory, options, rules || undefined)
+      const api = await startApi(directory, node, log, rules || undefined)
       const service = new NodeService({ lock, log, node, api })
       service.#begin(options)
       return service
