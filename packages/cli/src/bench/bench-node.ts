@@ -17,8 +17,10 @@ export interface BenchNodeOptions {
   readonly secretKey: Uint8Array
   readonly transport: Transport
   readonly txBytes: number
-  /** Own transactions that wait at any time, and that one proposal holds at most. */
+  /** Own transactions that one proposal holds at most. */
   readonly batch: number
+  /** Own transactions that wait at any time. */
+  readonly waiting: number
   readonly fsync: boolean
 }
 
@@ -99,7 +101,7 @@ export class BenchNode {
 
   /** Begins to keep the mempool full. */
   load(): void {
-    this.#topUp(this.#options.batch)
+    this.#topUp(this.#options.waiting)
   }
 
   /** No new transactions from now on. */

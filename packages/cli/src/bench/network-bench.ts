@@ -21,7 +21,7 @@ export interface NetworkBenchOptions {
   readonly n: number
   readonly transport: LinkKind
   readonly txBytes: number
-  /** Transactions that each member keeps waiting, and proposes at most at once. */
+  /** Transactions that a member proposes at most at once. It keeps twice as many waiting; a single one if this is 1. */
   readonly batch: number
   readonly seconds: number
   readonly warmupSeconds: number
@@ -40,6 +40,7 @@ export interface NetworkBenchResult {
   readonly clientSignatures: false
   readonly txBytes: number
   readonly batchPerNode: number
+  readonly waitingPerNode: number
   readonly seconds: number
   readonly epochs: number
   readonly committedTx: number
@@ -150,6 +151,7 @@ function result(
     clientSignatures: false,
     txBytes,
     batchPerNode: batch,
+    waitingPerNode: waitingOf(batch),
     seconds,
     epochs: reference.epochs,
     committedTx: reference.committed,
@@ -193,6 +195,7 @@ async function processes(options: NetworkBenchOptions, directory: string): Promi
         directory: join(directory, String(index)),
         txBytes: options.txBytes,
         batch: options.batch,
+        waiting: waitingOf(options.batch),
         fsync: options.fsync,
       }),
     ),
@@ -216,6 +219,7 @@ async function inOneProcess(options: NetworkBenchOptions, directory: string): Pr
         transport,
         txBytes,
         batch,
+        waiting: waitingOf(batch),
         fsync,
       })
       return { do: message => told(bench, message), kill: () => {} }
@@ -298,6 +302,9 @@ function worker(): Member {
     kill: () => child.kill('SIGKILL'),
   }
 }
+
+// A proposal is made in the very turn that ends the epoch before: with no more waiting than it holds, many would be empty.
+const waitingOf = (batch: number): number => (batch === 1 ? 1 : 2 * batch)
 
 const wait = (seconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, seconds * 1_000))
 

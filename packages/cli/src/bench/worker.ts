@@ -19,6 +19,7 @@ export type ToWorker =
       readonly directory: string
       readonly txBytes: number
       readonly batch: number
+      readonly waiting: number
       readonly fsync: boolean
     }
   | { readonly type: 'load' | 'mark' | 'unload' | 'report' | 'stop' }

@@ -10,7 +10,7 @@ import { libp2pTransport } from '@mc/network'
 import { DEFAULT_REPLICA_LIMITS, messageCodecOf, messagesOf, Node, nodeSuite } from '@mc/node'
 import { waterbearQsQ } from '@mc/presets'
 import { utterancesOf } from '../utterances.mjs'
-import { genesisOf, listenOf, OPERATION_BYTES, secretKeyOf } from './plan.mjs'
+import { genesisOf, listenOf, OPERATION_BYTES, PROPOSAL_OPERATIONS, secretKeyOf } from './plan.mjs'
 
 const { directory, index, ports, record } = JSON.parse(process.argv[2])
 const genesis = genesisOf(ports)
@@ -68,6 +68,7 @@ const node = await Node.start({
   suite: parts => nodeSuite(waterbearQsQ(parts)),
   transport: record === undefined ? transport : recording(transport),
   operations: { kind: 'opaque', bytesMax: OPERATION_BYTES },
+  limits: { proposalOperationsMax: PROPOSAL_OPERATIONS },
 })
 
 const faults = new Map()

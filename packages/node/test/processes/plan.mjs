@@ -3,6 +3,9 @@ import { nodeCrypto as crypto } from '@mc/crypto/node'
 
 export const OPERATION_BYTES = 256
 
+/** Operations in one proposal at most. */
+export const PROPOSAL_OPERATIONS = 500
+
 /** The secret key of a member. Tests only: anybody can compute it. */
 export const secretKeyOf = index => new Uint8Array(32).fill(index + 1)
 

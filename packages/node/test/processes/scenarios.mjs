@@ -1,4 +1,5 @@
 /** What is done to a network of four processes, and the figures that come out of it. */
+import { PROPOSAL_OPERATIONS } from './plan.mjs'
 import { Load, ProcessNetwork, sleep, until } from './process-network.mjs'
 
 const round = number => Math.round(number * 10) / 10
@@ -55,8 +56,8 @@ export const kill = ({ kills = 6 }) =>
 
 const HONEST = [0, 1, 2]
 
-/** Operations that each honest member keeps waiting: more make epochs larger, not the network faster. */
-const SATURATING = 500
+/** Operations that each honest member keeps waiting: the next proposal is full before the last one is on the ledger. */
+const SATURATING = 3 * PROPOSAL_OPERATIONS
 
 /** What the honest members do in so many seconds, all together; operations of the hostile one do not count. */
 async function throughput(network, seconds) {
