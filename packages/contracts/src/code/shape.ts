@@ -79,7 +79,6 @@ export function toValue(thing: unknown): Value {
 
 function expected(type: 'string' | 'number' | 'boolean', value: Value): Value {
   // A codec does not ask what it is given, so a number in the place of a text would pass as an empty one.
-  // biome-ignore lint/suspicious/useValidTypeof: the type is one of three
   if (typeof value !== type) throw new ShapeMismatch(`need a ${type}`)
   return value
 }

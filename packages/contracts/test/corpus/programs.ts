@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: programs are text
 /**
  * Programs that mean harm, from templates: what one kind of harm has in common stands once, and its variants are listed.
  */
