@@ -38,6 +38,8 @@ function sealing(honest: SealedBoxes): Omit<SealedBoxes, 'seal'> {
     publicKeyBytes: honest.publicKeyBytes,
     overheadBytes: honest.overheadBytes,
     disclosureBytes: honest.disclosureBytes,
+    possessionBytes: honest.possessionBytes,
+    isPossessed: possession => honest.isPossessed(possession),
     generate: rng => honest.generate(rng),
     isPublicKey: bytes => honest.isPublicKey(bytes),
     publicKeyOf: secretKey => honest.publicKeyOf(secretKey),

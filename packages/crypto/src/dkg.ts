@@ -34,6 +34,7 @@ export {
   type BoxKeys,
   type Disclosed,
   type Disclosure,
+  type Possession,
   type SealedBoxes,
   type SealedFor,
   type SealOptions,

@@ -241,6 +241,20 @@ describe.each([
     }
   })
 
+  test('whoever seals proves that the ephemeral key is its own, in this context and in no other', () => {
+    const { ephemeral } = sealed
+    const proof = sealed.provePossession()
+    expect(proof).toHaveLength(boxes.possessionBytes)
+    expect(boxes.isPossessed({ ephemeral, context, proof })).toBe(true)
+    expect(boxes.isPossessed({ ephemeral, context: Uint8Array.of(8), proof })).toBe(false)
+    expect(boxes.isPossessed({ ephemeral: alice.publicKey, context, proof })).toBe(false)
+    expect(boxes.isPossessed({ ephemeral: ephemeral.map(() => 0xff), context, proof })).toBe(false)
+    expect(boxes.isPossessed({ ephemeral, context, proof: proof.subarray(1) })).toBe(false)
+    for (let bit = 0; bit < 8 * proof.length; bit += 61) {
+      expect(boxes.isPossessed({ ephemeral, context, proof: withFlippedBit(proof, bit) })).toBe(false)
+    }
+  })
+
   test('keys that are none are the caller’s mistake', () => {
     const none = new Uint8Array(group.elementBytes).fill(0xff)
     expect(boxes.isPublicKey(alice.publicKey)).toBe(true)

@@ -155,7 +155,7 @@ export const genericAdversaries = <Element, Message>(): Readonly<
 
 const DELIVERIES_MAX = 2_000_000
 
-const SCHEDULES: readonly (() => Schedule)[] = [randomOrder, fifo, lifo, () => starve(0)]
+const SCHEDULES: readonly (() => Schedule)[] = [randomOrder, lifo, () => starve(0), fifo]
 
 /** Keys and boxes of n members, and what each of them is made from. */
 function committeeOf<Element>(

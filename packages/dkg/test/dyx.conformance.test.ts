@@ -11,7 +11,7 @@ import { lyingDealers } from './liars.js'
 
 const { sha256 } = nodeCrypto
 const group = insecureGroup(sha256)
-const seeds = Number(process.env['MC_SEEDS'] ?? 4)
+const seeds = Number(process.env['MC_SEEDS'] ?? 3)
 const rbc = brachaRbc({ sha256, payloadBytesMax: 10_000 })
 
 describeKeyGeneration<bigint, DyxMessage<BrachaMessage, QuadraticMessage<CoinShareMessage>>>(
@@ -29,5 +29,5 @@ describeKeyGeneration<bigint, DyxMessage<BrachaMessage, QuadraticMessage<CoinSha
 describeKeyGeneration<bigint, DyxMessage<BrachaMessage, QuadraticMessage<never>>>(
   'DYX+ with local coins',
   options => dyxAdkg({ ...options, rbc, aba: () => quadraticAba({ coin: localCoin({ rng: options.rng }) }) }),
-  { describe, test, group, sha256, seeds, adversaries: lyingDealers() },
+  { describe, test, group, sha256, seeds: Math.ceil(seeds / 2), adversaries: lyingDealers() },
 )

@@ -206,7 +206,7 @@ function dealingOf(net: Network, dealer: number) {
   const commitment = recorded.subarray(0, threshold * group.elementBytes)
   const ephemeral = recorded.subarray(commitment.length, commitment.length + group.elementBytes)
   const length = group.scalarBytes + boxes.overheadBytes
-  const first = commitment.length + ephemeral.length
+  const first = commitment.length + ephemeral.length + boxes.possessionBytes
   return {
     ephemeral,
     box: recorded.subarray(first + 3 * length, first + 4 * length),
@@ -297,7 +297,29 @@ test('a share that is revealed twice by one member counts once', () => {
   expectOneKey(net)
 })
 
-test('a dealing that is copied from another dealer opens for nobody', () => {
+test('nobody opens a box under an ephemeral key that its dealer only borrowed: another dealer’s boxes would open too', () => {
+  const net = withStranger(3)
+  start(net)
+  const honest = net.pending({ from: 0, to: 3, where: sharingOf(0, 'rbc') })[0]?.message
+  if (honest?.type !== 'sharing' || honest.message.type !== 'rbc' || honest.message.message.type !== 'send') {
+    throw new Error('no dealing')
+  }
+  // The key of dealer 0 with its proof, and boxes that open for nobody: whoever disclosed its own would disclose that of dealer 0.
+  const { payload } = honest.message.message
+  const boxesAt = 2 * group.elementBytes + boxes.publicKeyBytes + boxes.possessionBytes
+  const borrowed = payload.map((byte, at) => (at < boxesAt ? byte : byte ^ 1))
+  net.inject(3, 'all', {
+    type: 'sharing',
+    dealer: 3 as never,
+    message: { type: 'rbc', message: { type: 'send', payload: borrowed } },
+  })
+  net.deliverAll()
+  expect(net.faults.some(({ rule }) => rule === 'dkg/bad-share')).toBe(false)
+  expect(blamed(net)).toEqual(['dkg/unproven-dealing 3'])
+  expectOneKey(net)
+})
+
+test('a dealing that is copied from another dealer is taken from nobody', () => {
   const net = withStranger(3)
   start(net)
   const copied = net.pending({ from: 0, to: 3, where: sharingOf(0, 'rbc') })[0]?.message as Message & {
@@ -305,9 +327,9 @@ test('a dealing that is copied from another dealer opens for nobody', () => {
   }
   net.inject(3, 'all', { ...copied, dealer: 3 as never })
   net.deliverAll({ where: message => message.type === 'sharing' && message.message.type === 'rbc' })
-  expect(told(net, sharingOf(3, 'ok'))).toEqual([])
+  expect(told(net, sharingOf(3, 'ok', 'implicate'))).toEqual([])
   net.deliverAll()
-  expect(blamed(net)).toEqual(['dkg/bad-share 3'])
+  expect(blamed(net)).toEqual(['dkg/unproven-dealing 3'])
   expectOneKey(net)
 })
 

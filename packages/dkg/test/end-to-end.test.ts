@@ -8,7 +8,7 @@ import {
   rabaSubset,
 } from '@mc/acs'
 import { blsCoin, type CoinShareMessage, cksCoin, electionCoin, localCoin } from '@mc/coin'
-import { blsG1, thresholdBls } from '@mc/crypto/bls'
+import { blsG1, pairingEncryption, portableBls, thresholdBls } from '@mc/crypto/bls'
 import { nodeBls } from '@mc/crypto/bls/node'
 import { sealedBoxes } from '@mc/crypto/dkg'
 import { type PrimeGroup, ristretto255, thresholdEncryption, thresholdPrf } from '@mc/crypto/threshold'
@@ -149,24 +149,36 @@ function flipped<Output>(
   return outputs
 }
 
-test('a key over BLS12-381 drives the BLS coin', () => {
+test('a key over BLS12-381 drives the BLS coin and the encryption of HoneyBadger, from the log and from DYX+', () => {
   const log = new Log({ n, group: blsG1 })
   log.generate()
   log.run()
-  const bls = nodeBls()
-  if (bls === undefined) throw new Error('no provider')
-  const bits = flipped(log.keys, ({ keys, secretShare }) =>
-    blsCoin({ scheme: thresholdBls({ bls, sha256, keys }), secretShare }),
-  )
-  expect(bits).toHaveLength(n)
-  expect(new Set(bits).size).toBe(1)
+  const bls = nodeBls() ?? portableBls
+  for (const generated of [log.keys, dyxKeys(blsG1)]) {
+    const bits = flipped(generated, ({ keys, secretShare }) =>
+      blsCoin({ scheme: thresholdBls({ bls, sha256, keys }), secretShare }),
+    )
+    expect([bits.length, new Set(bits).size]).toEqual([n, 1])
+  }
+  const [first, , third] = log.keys as readonly GeneratedKey[]
+  const { keys } = first as GeneratedKey
+  const encryption = pairingEncryption({ bls, sha256, keys })
+  const message = Uint8Array.of(1, 2, 3)
+  const label = Uint8Array.of(9)
+  const sealed = { ciphertext: encryption.encrypt(message, label, rngOf('sealing')), label }
+  const shares = [first, third].map((key, at) => ({
+    member: 2 * at,
+    share: encryption.share(sealed, (key as GeneratedKey).secretShare) as Uint8Array,
+    verified: false,
+  }))
+  expect(encryption.open(sealed, shares)).toEqual({ type: 'message', message })
 })
 
 test('shares from the log and from DYX+ drive the same coin and the same election', () => {
   const log = new Log({ n, group: ristretto255 })
   log.generate()
   log.run()
-  for (const keys of [log.keys, dyxKeys()]) {
+  for (const keys of [log.keys, dyxKeys(ristretto255)]) {
     const schemeOf = ({ keys: set }: GeneratedKey) => thresholdPrf({ group: ristretto255, sha256, keys: set })
     const bits = flipped(keys, key => cksCoin({ scheme: schemeOf(key), secretShare: key.secretShare }))
     const leaders = flipped<PeerIndex>(keys, key =>
@@ -176,14 +188,14 @@ test('shares from the log and from DYX+ drive the same coin and the same electio
   }
 })
 
-function dyxKeys(): readonly (GeneratedKey | undefined)[] {
+function dyxKeys<Element>(group: PrimeGroup<Element>): readonly (GeneratedKey | undefined)[] {
   const rbc = brachaRbc({ sha256, payloadBytesMax: 10_000 })
   const run = simulate({
     seed: 5,
     n,
     protocol: ({ index, random }) =>
       dyxAdkg({
-        group: ristretto255,
+        group,
         sha256,
         boxes,
         boxSecretKey: (boxKeys[index] as { readonly secretKey: Uint8Array }).secretKey,

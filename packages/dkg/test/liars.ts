@@ -17,6 +17,8 @@ export const lyingBoxes = (
   publicKeyBytes: boxes.publicKeyBytes,
   overheadBytes: boxes.overheadBytes,
   disclosureBytes: boxes.disclosureBytes,
+  possessionBytes: boxes.possessionBytes,
+  isPossessed: possession => boxes.isPossessed(possession),
   generate: rng => boxes.generate(rng),
   isPublicKey: bytes => boxes.isPublicKey(bytes),
   publicKeyOf: secret => boxes.publicKeyOf(secret),
@@ -42,8 +44,8 @@ export const lies = {
   wrongBox:
     (victims: number) =>
     (seal: Seal, options: SealOptions): ReturnType<Seal> => {
-      const { ephemeral, boxes } = seal(options)
-      return { ephemeral, boxes: boxes.map((box, at) => (at < victims ? flipped(box) : box)) }
+      const sealed = seal(options)
+      return { ...sealed, boxes: sealed.boxes.map((box, at) => (at < victims ? flipped(box) : box)) }
     },
   /** The value of the next member: another point of the right polynomial. */
   wrongPoint:
@@ -59,8 +61,8 @@ export const lies = {
   wrongKey:
     () =>
     (seal: Seal, options: SealOptions): ReturnType<Seal> => {
-      const { ephemeral, boxes } = seal(options)
-      return { ephemeral: ephemeral.map(() => 0xff), boxes }
+      const sealed = seal(options)
+      return { ...sealed, ephemeral: sealed.ephemeral.map(() => 0xff) }
     },
 } as const
 

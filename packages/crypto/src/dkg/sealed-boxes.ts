@@ -8,7 +8,9 @@
  * No cipher of a library is needed: a box holds some hundred bytes, and its key serves once. The tag is the first half of a
  * hash of key and ciphertext behind their lengths, which no extension of the hash can prolong.
  *
- * A recipient can disclose what one box was sealed with, and prove it, without giving away anything about other boxes.
+ * A recipient can disclose what one box was sealed with, and prove it. That gives away nothing that whoever sealed it does not
+ * know; but it opens every box under the same ephemeral key. So where boxes may be disclosed, who seals must prove that it
+ * knows the ephemeral key's logarithm: else it could borrow the key of another, and have that one's boxes opened.
  *
  * @see Abdalla, Bellare, Rogaway: The Oracle Diffie–Hellman Assumptions and an Analysis of DHIES, CT-RSA 2001
  */
@@ -24,7 +26,7 @@ import {
   proveDleq,
   verifyDleq,
 } from '../threshold/dleq.js'
-import { joined } from '../threshold/framing.js'
+import { framed, joined } from '../threshold/framing.js'
 import { randomNonZero } from '../threshold/prime-field.js'
 import type { PrimeGroup } from '../threshold/prime-group.js'
 
@@ -47,6 +49,15 @@ export interface SealOptions {
 export interface SealedFor {
   readonly ephemeral: Uint8Array
   readonly boxes: readonly Uint8Array[]
+  /** Proves, in this context, that the ephemeral key is the sealer's own; needed where boxes may be disclosed. */
+  provePossession(): Uint8Array
+}
+
+/** An ephemeral key, and what is offered as proof that whoever sealed knows its logarithm. */
+export interface Possession {
+  readonly ephemeral: Uint8Array
+  readonly context: Uint8Array
+  readonly proof: Uint8Array
 }
 
 /** One box as it came from somewhere. */
@@ -76,6 +87,8 @@ export interface SealedBoxes {
   readonly overheadBytes: number
   /** Length of every disclosure. */
   readonly disclosureBytes: number
+  /** Length of every proof of possession. */
+  readonly possessionBytes: number
 
   generate(rng: Rng): BoxKeys
 
@@ -90,8 +103,11 @@ export interface SealedBoxes {
   /** The message, or undefined if the box was not sealed for the owner of `secretKey` in this context. */
   open(box: BoxFor, secretKey: Uint8Array): Uint8Array | undefined
 
+  /** Whether the ephemeral key is proven to be its sealer's own. */
+  isPossessed(possession: Possession): boolean
+
   /**
-   * What lets everybody open this one box, with a proof; undefined if the ephemeral key is no key, which everybody can see.
+   * What lets everybody open this one box, with a proof; only under an ephemeral key that is proven. Undefined if the ephemeral key is no key, which everybody can see.
    *
    * @throws RangeError if `secretKey` is none.
    */
@@ -112,6 +128,7 @@ class Boxes<Element> implements SealedBoxes {
   readonly publicKeyBytes: number
   readonly overheadBytes = TAG_BYTES
   readonly disclosureBytes: number
+  readonly possessionBytes: number
   readonly #group: PrimeGroup<Element>
   readonly #sha256: Sha256
 
@@ -121,6 +138,7 @@ class Boxes<Element> implements SealedBoxes {
     this.name = `dhies/${group.name}`
     this.publicKeyBytes = group.elementBytes
     this.disclosureBytes = group.elementBytes + dleqProofBytes(group)
+    this.possessionBytes = dleqProofBytes(group)
   }
 
   generate(rng: Rng): BoxKeys {
@@ -142,14 +160,22 @@ class Boxes<Element> implements SealedBoxes {
     }
     const group = this.#group
     const secret = randomNonZero(rng, group.order)
-    const ephemeral = group.encode(group.multiply(group.generator, secret))
+    const image = group.multiply(group.generator, secret)
+    const ephemeral = group.encode(image)
     const boxes = recipients.map((recipient, at) => {
       const key = group.decode(recipient)
       if (key === undefined) throw new RangeError(`boxes: recipient ${at} is no public key`)
       const shared = group.encode(group.multiply(key, secret))
       return this.#sealed(messages[at] as Uint8Array, joined(shared, ephemeral, recipient), context)
     })
-    return { ephemeral, boxes }
+    return { ephemeral, boxes, provePossession: () => this.#provePossession(image, secret, context) }
+  }
+
+  isPossessed({ ephemeral, context, proof: bytes }: Possession): boolean {
+    const image = this.#group.decode(ephemeral)
+    const proof = decodeDleqProof(this.#group, bytes)
+    if (image === undefined || proof === undefined) return false
+    return verifyDleq(this.#group, { statement: this.#possession(image, context), proof })
   }
 
   open(box: BoxFor, secretKey: Uint8Array): Uint8Array | undefined {
@@ -198,6 +224,16 @@ class Boxes<Element> implements SealedBoxes {
     return { base: this.#group.generator, image, otherBase, otherImage, context }
   }
 
+  #provePossession(image: Element, secret: bigint, context: Uint8Array): Uint8Array {
+    return proveDleq(this.#group, this.#possession(image, context), secret)
+  }
+
+  /** Schnorr's proof of knowledge: equality of a logarithm with itself. */
+  #possession(image: Element, context: Uint8Array): DleqStatement<Element> {
+    const base = this.#group.generator
+    return { base, image, otherBase: base, otherImage: image, context: framed(POSSESSION, context) }
+  }
+
   #sealed(message: Uint8Array, keyMaterial: Uint8Array, context: Uint8Array): Uint8Array {
     const ciphertext = this.#padded(message, keyMaterial, context)
     return joined(ciphertext, this.#tag(ciphertext, keyMaterial, context))
@@ -235,6 +271,7 @@ class Boxes<Element> implements SealedBoxes {
 }
 
 const FALSE_DISCLOSURE: Disclosed = { type: 'false-disclosure' }
+const POSSESSION = 'mc/box/possession/v1'
 const PAD = 'mc/box/pad/v1'
 const TAG_KEY = 'mc/box/tag-key/v1'
 const TAG = 'mc/box/tag/v1'

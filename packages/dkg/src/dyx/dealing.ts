@@ -5,10 +5,11 @@ import { decodeElements, type SealedBoxes } from '@mc/crypto/dkg'
 import type { PrimeGroup } from '@mc/crypto/threshold'
 import { type Codec, DecodeError, fixedBytes, struct } from '@mc/protocol/wire'
 
-/** A dealing as bytes: commitment ‖ ephemeral key ‖ the boxes of member 0 … n − 1. */
+/** A dealing as bytes: commitment ‖ ephemeral key ‖ proof that it is the dealer's own ‖ the boxes of member 0 … n − 1. */
 export interface DealingBytes {
   readonly commitment: Uint8Array
   readonly ephemeral: Uint8Array
+  readonly possession: Uint8Array
   readonly boxes: Uint8Array
 }
 
@@ -35,6 +36,7 @@ export const shareBoxBytes = <Element>({
 export const dealingBytes = <Element>(setting: DealingSetting<Element>): number =>
   setting.threshold * setting.group.elementBytes +
   setting.boxes.publicKeyBytes +
+  setting.boxes.possessionBytes +
   setting.n * shareBoxBytes(setting)
 
 /** The codec of dealings; every field has a length that everybody knows. */
@@ -42,6 +44,7 @@ export const dealingCodec = <Element>(setting: DealingSetting<Element>): Codec<D
   struct({
     commitment: fixedBytes(setting.threshold * setting.group.elementBytes),
     ephemeral: fixedBytes(setting.boxes.publicKeyBytes),
+    possession: fixedBytes(setting.boxes.possessionBytes),
     boxes: fixedBytes(setting.n * shareBoxBytes(setting)),
   })
 

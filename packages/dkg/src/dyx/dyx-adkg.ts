@@ -60,7 +60,7 @@ export interface DyxAdkgOptions<Element, RbcMessage, AbaMessage> extends KeyGene
  *
  * Costs: 2n broadcasts and n agreements; O(κn³) bits with broadcasts of O(n) bytes at O(n²). State: 2n broadcasts, n agreements
  * and n sharings with a few records per peer. After its output an instance goes on helping others.
- * Faults reported: those of its parts, `dkg/undecodable-dealing`, `dkg/bad-share`, `dkg/false-implication`, `dkg/bad-reveal`,
+ * Faults reported: those of its parts, `dkg/undecodable-dealing`, `dkg/unproven-dealing`, `dkg/bad-share`, `dkg/false-implication`, `dkg/bad-reveal`,
  * `dkg/undecodable-key-set`, `dkg/bad-derivation`, `dkg/conflicting-derivation`.
  *
  * `create` throws a RangeError if box keys do not fit, or the broadcast is too small for a dealing.

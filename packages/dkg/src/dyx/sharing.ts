@@ -4,7 +4,8 @@
  * The dealer broadcasts commitments to a polynomial and all shares in boxes. Who has a good share says OK; on 2f + 1 OK, or
  * f + 1 READY, members are READY, and on 2f + 1 READY the sharing is complete. Then f + 1 correct members have good shares.
  * Who has none opens its box for everybody, which proves the dealer faulty; the others then reveal their shares, and f + 1 of
- * them give the polynomial. Nobody can have shares of a correct dealer revealed: its boxes hold what it committed to.
+ * them give the polynomial. Nobody can have shares of a correct dealer revealed: its boxes hold what it committed to, and a dealer
+ * that borrows another's ephemeral key cannot prove that it is its own.
  */
 import { commitPolynomial, encodeElements, interpolateAt, verifyPoints } from '@mc/crypto/dkg'
 import type { SecretShare } from '@mc/crypto/threshold'
@@ -98,7 +99,8 @@ export class Sharing<Element, RbcMessage> implements Protocol<SharingInput, Shar
     })
     const writer = new Writer()
     for (const box of sealed.boxes) writer.raw(box)
-    const dealing = { commitment, ephemeral: sealed.ephemeral, boxes: writer.finish() }
+    const { ephemeral } = sealed
+    const dealing = { commitment, ephemeral, possession: sealed.provePossession(), boxes: writer.finish() }
     this.#rbc.handleInput(dealingCodec(this.#setting).encode(dealing))
   }
 
@@ -128,6 +130,11 @@ export class Sharing<Element, RbcMessage> implements Protocol<SharingInput, Shar
       this.#fault('dkg/undecodable-dealing', dealer, 'its broadcast holds no dealing')
       return
     }
+    // An ephemeral key that is another dealer's: to open a box of this one would open that one's too, so nobody does.
+    if (!this.#isPossessed(dealing)) {
+      this.#fault('dkg/unproven-dealing', dealer, 'its ephemeral key is not proven to be its own')
+      return
+    }
     this.#dealing = dealing
     const opened = this.#options.boxes.open(this.#boxOf(dealing, committee.self), this.#options.boxSecretKey)
     this.#share = this.#goodShare(dealing, committee.self, opened)
@@ -142,7 +149,6 @@ export class Sharing<Element, RbcMessage> implements Protocol<SharingInput, Shar
     const { dealer, committee, boxes, boxSecretKey } = this.#options
     this.#fault('dkg/bad-share', dealer, 'our share is not the one that it is committed to')
     const disclosed = boxes.disclose(this.#boxOf(dealing, committee.self), boxSecretKey)
-    // Under an ephemeral key that is none nobody has a share, so nobody will say OK.
     if (disclosed !== undefined) this.#effects.broadcast({ type: 'implicate', disclosed })
   }
 
@@ -256,6 +262,11 @@ export class Sharing<Element, RbcMessage> implements Protocol<SharingInput, Shar
       box: dealing.boxes.subarray(member * length, (member + 1) * length),
       context: this.#contextOf(this.#options.dealer, dealing.commitment),
     }
+  }
+
+  #isPossessed({ commitment, ephemeral, possession: proof }: OpenedDealing<Element>): boolean {
+    const context = this.#contextOf(this.#options.dealer, commitment)
+    return this.#options.boxes.isPossessed({ ephemeral, context, proof })
   }
 
   /** A box is bound to dealer and commitments: copied into another dealing, it does not open. */
