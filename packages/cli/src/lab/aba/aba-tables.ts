@@ -4,6 +4,7 @@
 import { figure, type Table } from '../report/report.js'
 import { type AbaRow, isFailure } from './aba-bench.js'
 import { goodRows } from './aba-figures.js'
+import type { AbaFigures } from './cell.js'
 import type { GoodCaseRow } from './good-case.js'
 
 /** T2, the cells, and what failed. */
@@ -61,7 +62,7 @@ function distanceTable(rows: readonly AbaRow[], goodCases: readonly GoodCaseRow[
     id: 'T2b',
     title: 'how far from the good case',
     meaning:
-      'Mixed inputs in random order, beside the dearer of the two good cases of the same variant and size: 1.00 is as cheap as theory allows there.',
+      'Mixed inputs in random order, beside the dearer of the two good cases (all 0, all 1) of the same variant and size. Below 1: chance was kinder than that case; far above 1: what a network or an adversary costs beyond theory’s best.',
     head: [
       'variant',
       'n',
@@ -145,13 +146,16 @@ function cellTable(rows: readonly AbaRow[]): Table {
               figure(figures.shares.mean),
               figure(figures.decidedMs?.median),
               figure(figures.cpuMs),
-              String(figures.undecided),
+              undecidedText(figures),
               figures.fingerprint.slice(0, 8),
             ],
           ],
     ),
   }
 }
+
+const undecidedText = ({ undecided, stuck = 0 }: AbaFigures): string =>
+  undecided === 0 ? '0' : `${undecided} (${stuck} stuck, ${undecided - stuck} cut off)`
 
 function failureTable(rows: readonly AbaRow[]): readonly Table[] {
   const failures = rows.filter(isFailure)

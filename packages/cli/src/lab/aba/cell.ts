@@ -40,6 +40,8 @@ export interface AbaFigures {
   readonly ones: number
   /** Runs in which a correct member had not decided when they were cut off, or nothing was pending any more. */
   readonly undecided: number
+  /** Of these, those in which nothing was pending any more: they would never have ended. The others were cut off. */
+  readonly stuck?: number
   /** Broken laws, the first of each; a variant that breaks one is not an agreement. */
   readonly violations: readonly string[]
   /** Of all runs: equal if and only if, but for chance, everything happened alike. */

@@ -62,6 +62,7 @@ class CellRun {
   readonly #hash = createHash('sha256')
   readonly #definition: Agreement
   #undecided = 0
+  #stuck = 0
   #ones = 0
 
   constructor(cell: AbaCell, variant: Variant, options: RunCellOptions) {
@@ -101,6 +102,7 @@ class CellRun {
       ...(decidedMs.length > 0 ? { decidedMs: distribution(decidedMs) } : {}),
       ones: this.#ones,
       undecided: this.#undecided,
+      stuck: this.#stuck,
       violations: [...this.#violations.values()],
       traceHash: this.#hash.digest('hex').slice(0, 16),
       cpuMs,
@@ -169,6 +171,7 @@ class CellRun {
     }
     if (run.correct.some(index => run.outputs[index]?.length === 0)) {
       this.#undecided += 1
+      if (run.quiescent) this.#stuck += 1
       return
     }
     const samples = this.#samples

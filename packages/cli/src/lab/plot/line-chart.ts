@@ -99,9 +99,15 @@ function drawSeries({ name, points }: Series, at: number, across: Scale, up: Sca
     'g',
     { class: `s${at % COLOURS}` },
     element('path', { d: path, class: 'line', 'stroke-dasharray': dashes }),
-    ...points.map(point => errorBar(point, across, up) + pointMark(name, point, at, across, up)),
+    ...points.map((point, index) => {
+      const isMarked = index % Math.ceil(points.length / MARKS_MAX) === 0 || index === points.length - 1
+      return errorBar(point, across, up) + (isMarked ? pointMark(name, point, at, across, up) : '')
+    }),
   )
 }
+
+/** More marks than this would hide the line. */
+const MARKS_MAX = 24
 
 function errorBar({ x, min, max }: Point, across: Scale, up: Scale): string {
   if (!shown(min) || !shown(max) || min === max) return ''
