@@ -379,6 +379,7 @@ const over = (scheme: ThresholdFunction, changes: Partial<ThresholdFunction>): T
   threshold: scheme.threshold,
   shareBytes: scheme.shareBytes,
   keySet: scheme.keySet,
+  origin: scheme.origin,
   holdersOf: secret => scheme.holdersOf(secret),
   share: (input, secret) => scheme.share(input, secret),
   verifyShare: (input, member, share) => scheme.verifyShare(input, member, share),

@@ -56,6 +56,9 @@ test('a fingerprint covers name, wire version, parameters and parts, and nothing
 const FINGERPRINTS: Readonly<Record<string, string>> = {
   waterbearQsQ: '35838146acc7388bcf042507f8a8ae8b4ecf5a4dbc1ce7230d0c2ee5f0af0cda',
   waterbearQ: 'e1c26921343098cd46eb3fbe26b80ffc61415a34ad8dc9c50157420e3917803a',
+  waterbearQsC: 'a5f1737e40c2cb61278ebd3c42c552ad5303ee42680168d90f2e2f1d6a83b5ad',
+  waterbearC: '3e913da5f4faf7a3d8947b975dfdeb1e152e879799b40aed25f05b08a8aa1455',
+  ritas: '034e2e38c2b2c26e4db88fcba3a69303ea7df9871ed2cd02cfe43b30c339240f',
 }
 
 test.each(Object.entries(presets))(
