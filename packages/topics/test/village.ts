@@ -207,6 +207,16 @@ export class Village {
     this.#seqs.set(key, (this.#seqs.get(key) ?? by) - by)
   }
 
+  /** The next operation of a signer has this number. */
+  setSeq(signer: Uint8Array, seq: number): void {
+    this.#seqs.set(digestKey(signer), seq)
+  }
+
+  /** The meeting in which a member sits, if it does. */
+  meetingIdOf(id: Uint8Array, name: string): Uint8Array | undefined {
+    return this.state.tables.participants.get(pair(id, this.id(name)))?.meeting
+  }
+
   /** One block; `advance` is how much L moves on, in seconds. */
   block(operations: readonly Uint8Array[] = [], advance = 0): Applied<TopicsState> {
     this.epoch += 1
