@@ -35,3 +35,4 @@ export {
   type ProposalLimits,
   proposalCodec,
 } from './proposal.js'
+export { type IndexSource, type RandomSelection, selectAtRandom } from './random-selection.js'

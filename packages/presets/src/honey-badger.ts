@@ -38,8 +38,8 @@ export type EpicMessage = EpochsMessage<Agreed<CtMessage>>
  *
  * Deviation: Cobalt in place of MMR, which a scheduler that reads the coin keeps from ending.
  * Deviation: ciphertexts carry a label, as in BEAT, so that none is opened in another's name or in another epoch.
- * Which transactions a member proposes is its own choice: the paper takes a random part of the oldest ones; `Mempool` of @mc/abc
- * spreads them over the members by their digests.
+ * Which transactions a member proposes is its own choice, and no part of a suite: the paper's is `selectAtRandom` of @mc/abc; its
+ * `Mempool` spreads them over the members by their digests.
  *
  * @throws RangeError as `suite` does; if `keys.encryption` is not of the scheme of Baek and Zheng.
  * @see Miller, Xia, Croman, Shi, Song: The Honey Badger of BFT Protocols, CCS 2016
