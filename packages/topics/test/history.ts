@@ -1,6 +1,6 @@
 /** Random histories: a stream of bytes decides who does what, and every run of the same bytes is the same history. */
 import { equalBytes } from '@mc/crypto'
-import type { Body, DomainParameters, Topic } from '@mc/topics'
+import { type Body, type DomainParameters, isFinal, type Topic } from '@mc/topics'
 import {
   actions,
   createTopic,
@@ -40,7 +40,14 @@ class Choices {
   }
 }
 
-const STEPS = [0, 0, 0, 60, HOUR, DAY, 3 * DAY, 8 * DAY]
+const STEPS = [0, 0, 0, 0, 60, HOUR, DAY]
+
+/** Often nothing, sometimes a while, sometimes exactly to what is due next. */
+function stepOf(village: Village, choices: Choices): number {
+  const at = choices.below(STEPS.length + 2)
+  const due = village.state.indexes.timers.first?.deadline ?? 0
+  return STEPS[at] ?? Math.max(0, due - village.clock)
+}
 
 const RULES: readonly Partial<DomainParameters>[] = [
   {},
@@ -51,7 +58,7 @@ const RULES: readonly Partial<DomainParameters>[] = [
 
 /** A village whose organisation depends on the first choices. */
 export function villageOf(choices: Choices): Village {
-  const people = 3 + choices.below(5)
+  const people = 3 + choices.below(6)
   const rules = RULES[choices.below(RULES.length)] as Partial<DomainParameters>
   return new Village({
     people,
@@ -75,7 +82,7 @@ export function play(
       const body = wish(village, name, choices)
       if (body !== undefined) operations.push(village.by(name, body))
     }
-    const advance = STEPS[choices.below(STEPS.length)] as number
+    const advance = stepOf(village, choices)
     const frozen = new Set(village.names.filter(name => village.member(name).state === 'frozen'))
     village.block(operations, advance)
     resync(village)
@@ -93,44 +100,51 @@ function resync(village: Village): void {
 }
 
 function wish(village: Village, name: string, choices: Choices): Body | undefined {
-  const topics = village.state.tables.topics.values()
+  const topics = village.state.tables.topics.values().filter(topic => !isFinal(topic))
   const topic = choices.of(topics)
-  const kind = choices.below(14)
-  if (kind <= 1) return creation(village, name, choices)
-  if (topic === undefined) return createTopic(village.id(name))
-  switch (kind) {
-    case 2:
-    case 3:
-      return {
-        type: 'join',
-        topic: topic.id,
-        params: { ...PARAMS, capacity: 2 + choices.below(4), meet: HOUR * (1 + choices.below(50)) },
-      }
-    case 4:
-      return { type: 'leave', topic: topic.id }
-    case 5:
-    case 6:
-      return suggestion(village, name, topic, choices)
-    case 7:
-    case 8:
-    case 9:
-    case 10:
-      return ballot(village, name, topic, choices)
-    case 11:
-      return { type: 'freeze', topic: topic.id }
-    case 12: {
-      const freezeCase = topic.freezeCase ?? choices.of(village.state.tables.cases.values())?.id
-      return (
-        freezeCase && {
-          type: 'evaluate',
-          freezeCase,
-          choice: choices.of(['resume', 'cancel'] as const) ?? 'resume',
-        }
-      )
+  const kind = choices.below(16)
+  if (topic === undefined || kind === 0) return creation(village, name, choices)
+  if (kind === 1)
+    return choices.below(12) === 0 ? { type: 'depart' } : { type: 'comment', topic: topic.id, text: 'hm' }
+  if (kind === 2) return stray(topic, choices)
+  switch (topic.state) {
+    case 'queued':
+    case 'splitting':
+      return joining(topic, choices)
+    case 'meeting': {
+      const meeting = village.meetingIdOf(topic.id, name)
+      if (meeting === undefined) return joining(topic, choices)
+      const isEmpty = village.state.tables.meetings.get(meeting)?.candidates.length === 0
+      return isEmpty || kind < 5
+        ? suggestion(village, name, topic, choices)
+        : ballot(village, name, topic, choices)
+    }
+    case 'publicity':
+      return choices.below(3) === 0 ? { type: 'freeze', topic: topic.id } : undefined
+    case 'frozen': {
+      const choice = choices.of(['resume', 'cancel'] as const) ?? 'resume'
+      return topic.freezeCase && { type: 'evaluate', freezeCase: topic.freezeCase, choice }
     }
     default:
-      return choices.below(6) === 0 ? { type: 'depart' } : { type: 'withdraw', topic: topic.id }
+      return undefined
   }
+}
+
+const joining = (topic: Topic, choices: Choices): Body => ({
+  type: 'join',
+  topic: topic.id,
+  params: { ...PARAMS, capacity: 2 + choices.below(3), meet: HOUR * (1 + choices.below(50)) },
+})
+
+/** What comes at the wrong moment more often than not. */
+function stray(topic: Topic, choices: Choices): Body {
+  const kinds = [
+    { type: 'leave', topic: topic.id },
+    { type: 'withdraw', topic: topic.id },
+    { type: 'freeze', topic: topic.id },
+    { type: 'updateJoin', topic: topic.id, params: PARAMS },
+  ] as const
+  return choices.of(kinds) as Body
 }
 
 function creation(village: Village, name: string, choices: Choices): Body {

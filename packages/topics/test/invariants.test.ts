@@ -7,7 +7,7 @@ import { participantsOf, play } from './history.js'
 import { DAY, inputOf, type Village } from './village.js'
 
 const runs = { numRuns: Number(process.env['MC_SEEDS'] ?? 60), seed: 20_260_801 }
-const histories = fc.uint8Array({ minLength: 40, maxLength: 320 })
+const histories = fc.uint8Array({ minLength: 40, maxLength: 600 })
 
 function checkTopic(village: Village, topic: Topic): void {
   const { state } = village
