@@ -69,6 +69,14 @@ describe('surplus echoes spared', () => {
     node.message(peer(3), { type: 'candecode', root: new Uint8Array(32) })
     const { messages } = node.message(peer(3), { type: 'val', ...plan.shardOf(0) })
     expect(messages).toEqual([{ to: 'all', message: echo(0) }])
+    const mixed = member()
+    mixed.message(peer(1), { type: 'candecode', root: new Uint8Array(32) })
+    mixed.message(peer(2), candecode)
+    expect(mixed.message(peer(3), { type: 'val', ...plan.shardOf(0) }).messages).toEqual([
+      { to: 1, message: echo(0) },
+      { to: 2, message: echohash },
+      { to: 3, message: echo(0) },
+    ])
   })
 
   test('S3: an ECHOHASH counts towards n − f and brings no shard', () => {
