@@ -23,8 +23,12 @@ import { flawOfActions } from './actions/static-flaw.js'
 import type { CodeStore } from './code/code-store.js'
 import { type CodeRuntime, callContract, executeContract } from './code/run-contract.js'
 import { parseValue, type Value } from './code/value.js'
-import { describeActions, type Language, languageOf } from './description/describe-actions.js'
-import { PHRASES } from './description/phrases.js'
+import {
+  describeActions,
+  describeContract,
+  type Language,
+  languageOf,
+} from './description/describe-actions.js'
 import { gasOf, runBatch } from './execution/batch.js'
 import { Overlay } from './execution/overlay.js'
 import { refusal } from './execution/refusal.js'
@@ -118,7 +122,7 @@ class Contracts implements Executor {
   describe(program: Program, language: string): string {
     const spoken = languageOf(language)
     if (program.type === 'actions') return describeActions(program.actions, spoken)
-    return this.#describeContract(program, spoken) ?? PHRASES[spoken].contract(program.contractType)
+    return describeContract(program.contractType, this.#wordsOf(program, spoken), spoken)
   }
 
   #validateContract(
@@ -162,7 +166,7 @@ class Contracts implements Executor {
     return { ...execution, gas: execution.gas + said.gas }
   }
 
-  #describeContract(
+  #wordsOf(
     { contractType, parameters }: Extract<Program, { type: 'contract' }>,
     language: Language,
   ): string | undefined {

@@ -231,7 +231,9 @@ test('nothing that a program can reach knows the time, chance, the locale, its m
 
 test('all that a program can reach is what was written down: a new engine would show here', () => {
   const paths = returned(`${REACHABLE} return [...seen.values()].sort()`, { fuel: 1e9, oracle: () => 'null' })
-  expect(hex(sha256(new TextEncoder().encode(JSON.stringify(paths))))).toMatchInlineSnapshot(`"1b45dc17d728ae000df2bb9e2c1c14c2d31b91e2c26295d1015452994fdce078"`)
+  expect(hex(sha256(new TextEncoder().encode(JSON.stringify(paths))))).toMatchInlineSnapshot(
+    `"1b45dc17d728ae000df2bb9e2c1c14c2d31b91e2c26295d1015452994fdce078"`,
+  )
 })
 
 test('calling everything that can be reached gives the same twice, in two engines', async () => {

@@ -35,8 +35,6 @@ const shortCid = (cid: Uint8Array): string => `…${hex(cid.subarray(-6))}`
 const nameIn = (names: readonly LocalText[], language: Language): string =>
   (names.find(name => name.language.startsWith(language)) ?? names[0])?.text ?? ''
 
-const isUrgentEn = (isUrgent: boolean): string => (isUrgent ? 'urgently ' : '')
-
 const en: Phrases = {
   nothing: 'Nothing happens; only the words count.',
   contract: type => `Runs the contract type ${shortCid(type)}.`,
@@ -82,7 +80,7 @@ const en: Phrases = {
       `Installs the contract code ${shortCid(cid)}, which may: ${capabilities.map(one => en.capabilities[one]).join('; ')}.`,
     'contractType.retire': ({ cid }) => `Retires the contract code ${shortCid(cid)}.`,
     'protocol.upgrade': ({ module, manifest, isUrgent }) =>
-      `Upgrades ${isUrgentEn(isUrgent)}the module “${module}” to what the manifest ${shortCid(manifest)} names.`,
+      `${isUrgent ? 'Urgently upgrades' : 'Upgrades'} the module “${module}” to what the manifest ${shortCid(manifest)} names.`,
     'registry.set': ({ key, cid }) =>
       cid ? `Sets “${key}” to the content ${shortCid(cid)}.` : `Deletes the entry “${key}”.`,
     'event.emit': ({ name }) => `Announces the event “${name}”.`,
@@ -154,8 +152,8 @@ const zh: Phrases = {
     membersAtLeast: ({ count }) => `成员不少于 ${count} 人`,
     attestersAtLeast: ({ count }) => `认证人不少于 ${count} 位`,
     clockAtLeast: ({ clock }) => `时钟 L 已达到 ${clock} 秒`,
-    all: ({ of }) => `（${of.map(one => conditionIn(zh, one)).join('并且')}）`,
-    any: ({ of }) => `（${of.map(one => conditionIn(zh, one)).join('或者')}）`,
+    all: ({ of }) => `（${of.map(one => conditionIn(zh, one)).join('，并且')}）`,
+    any: ({ of }) => `（${of.map(one => conditionIn(zh, one)).join('，或者')}）`,
     not: ({ of }) => `并非${conditionIn(zh, of)}`,
     custom: ({ cid }) => `代码 ${shortCid(cid)} 判定成立`,
   },

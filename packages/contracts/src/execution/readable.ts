@@ -2,6 +2,7 @@
  * Values of the state as text for people, the same everywhere: fields in the order of their names, bytes in hexadecimal.
  */
 import { hex } from '@mc/protocol/wire'
+import { visible } from '../description/visible.js'
 
 /** One value as text. */
 export function readable(value: unknown): string {
@@ -9,7 +10,7 @@ export function readable(value: unknown): string {
   if (value instanceof Uint8Array) return hex(value)
   if (Array.isArray(value)) return `[${value.map(readable).join(', ')}]`
   if (typeof value === 'object' && value !== null) return `{${linesOf(value).join(', ')}}`
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? visible(JSON.stringify(value)) : String(value)
 }
 
 /** What two values of a table differ in: a field that both have alike is in neither text. */
