@@ -7,8 +7,9 @@ import type { ReceivedBlock } from './replica/chain.js'
 import { ANSWER_BYTES_MAX, BLOCKS_PER_ANSWER_MAX, type BlocksAnswer } from './replica/peer-messages.js'
 import type { BlockStore } from './store/block-store.js'
 
-/** Bytes of blocks that one peer is given per ms, and ms that each answer counts for at least. */
+/** Bytes of blocks that one peer is given per ms; of blocks that it was given before; and ms that each answer costs at least. */
 const BYTES_PER_MS = 32 * 1024
+const BYTES_AGAIN_PER_MS = 1_024
 const MS_PER_ANSWER = 2
 
 /** What answering may do. */
@@ -26,11 +27,17 @@ interface Question {
   timer: NodeJS.Timeout | undefined
 }
 
-/** One answer at a time for each peer, paced by the bytes of the last one: asking is cheap, answering is not. */
+/**
+ * One answer at a time for each peer, paced by the bytes of the last one: asking is cheap, answering is not.
+ *
+ * Who catches up asks for each block once. Who asks again for what it was given has lost it, or wants to keep us busy.
+ */
 export class BlockAnswers {
   readonly #options: BlockAnswersOptions
   readonly #questions = new Map<PeerIndex, Question>()
   readonly #readyAt = new Map<PeerIndex, number>()
+  /** Blocks below were given to the peer by this process. */
+  readonly #givenBelow = new Map<PeerIndex, number>()
 
   constructor(options: BlockAnswersOptions) {
     this.#options = options
@@ -60,10 +67,17 @@ export class BlockAnswers {
     enqueue(async () => {
       this.#questions.delete(peer)
       const answer = await blocksAnswer(store, question.epoch, configuration)
-      const ms = MS_PER_ANSWER + answer.items.reduce((sum, item) => sum + bytesOf(item), 0) / BYTES_PER_MS
-      this.#readyAt.set(peer, performance.now() + ms)
+      this.#readyAt.set(peer, performance.now() + this.#costMs(peer, answer))
       send(peer, answer)
     })
+  }
+
+  /** How long the peer waits for its next answer. */
+  #costMs(peer: PeerIndex, { from, items }: BlocksAnswer): number {
+    const givenBelow = this.#givenBelow.get(peer) ?? 0
+    this.#givenBelow.set(peer, Math.max(givenBelow, from + items.length))
+    const bytesPerMs = (at: number): number => (from + at < givenBelow ? BYTES_AGAIN_PER_MS : BYTES_PER_MS)
+    return items.reduce((sum, item, at) => sum + bytesOf(item) / bytesPerMs(at), MS_PER_ANSWER)
   }
 }
 
