@@ -3,6 +3,10 @@
 import { expect, test } from 'vitest'
 import { UnsupportedBinary } from '../src/metering/binary.js'
 import { METER_EXPORTS, meterModule } from '../src/metering/meter-module.js'
+import type { WebAssemblyPlatform } from '../src/sandbox/web-assembly.js'
+
+/** What these tests use of the platform's WebAssembly. */
+declare const WebAssembly: WebAssemblyPlatform & { readonly LinkError: new () => Error }
 
 const limits = { memoryPages: 2, depthMax: 1_000 }
 
@@ -30,7 +34,7 @@ interface Metered {
 
 const instantiate = (body: readonly number[]): Metered => {
   const memory = new WebAssembly.Memory({ initial: 2, maximum: 2 })
-  const module = new WebAssembly.Module(meterModule(moduleOf(body), limits) as BufferSource)
+  const module = new WebAssembly.Module(meterModule(moduleOf(body), limits))
   return new WebAssembly.Instance(module, { a: { a: memory } }).exports as never
 }
 
@@ -77,7 +81,7 @@ test('filling memory is paid by its length', () => {
 
 test('the memory has one size, and cannot be made to grow', () => {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 })
-  const module = new WebAssembly.Module(meterModule(moduleOf(COUNT_DOWN), limits) as BufferSource)
+  const module = new WebAssembly.Module(meterModule(moduleOf(COUNT_DOWN), limits))
   expect(() => new WebAssembly.Instance(module, { a: { a: memory } })).toThrow(WebAssembly.LinkError)
   expect(() => meterModule(moduleOf([0x20, 0, 0x40, 0]), limits)).toThrow(UnsupportedBinary)
   expect(() => meterModule(moduleOf(COUNT_DOWN, [0, 3]), limits)).toThrow(UnsupportedBinary)

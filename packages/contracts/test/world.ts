@@ -129,8 +129,6 @@ export function world(): World {
       parameters: genesisParameters('seed', name),
       mergedInto: undefined,
       isEntrenched: name === 'constitution',
-      active: 0,
-      queued: 0,
     })
   }
   made.topics.set(TOPIC, topicOf(TOPIC))
@@ -148,6 +146,7 @@ export const topicOf = (topic: Uint8Array, rest: Partial<Topic> = {}): Topic => 
   state: 'publicity',
   createdL: 0,
   createdEpoch: 0,
+  expiresL: 0,
   ringEpoch: 0,
   provenFrom: 0,
   participants: 3,

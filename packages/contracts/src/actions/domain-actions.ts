@@ -77,7 +77,6 @@ function makeDomain(
   { overlay, topic, crypto }: ActionContext,
 ): Uint8Array {
   const id = freshId(overlay.domains, 'mc/domain/v1', topic, crypto.sha256)
-  const rest = { mergedInto: undefined, isEntrenched: false, active: 0, queued: 0 }
-  overlay.domains.set(id, { id, ...fields, ...rest })
+  overlay.domains.set(id, { id, ...fields, mergedInto: undefined, isEntrenched: false })
   return id
 }
