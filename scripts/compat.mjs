@@ -5,7 +5,8 @@
  *   node scripts/compat.mjs           Node 22 and 24
  *   node scripts/compat.mjs 22        only that
  */
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from './build.mjs'
 import { row } from './check.mjs'
@@ -39,8 +40,11 @@ for (const version of versions) {
   const filters = pure.map(folder => `packages/${folder}/`)
   await onNode(version, 'tests', ['node_modules/vitest/vitest.mjs', 'run', ...filters])
   const program = 'packages/cli/dist/mc.js'
-  if (existsSync(join(root, program)))
-    await onNode(version, 'network', [program, 'start', '--once', '--json'])
+  if (!existsSync(join(root, program))) continue
+  // A network of its own: one that another version has left behind would have nothing to agree on.
+  const directory = mkdtempSync(join(tmpdir(), 'mc-compat-'))
+  await onNode(version, 'network', [program, 'start', '--once', '--json', '--dir', directory])
+  rmSync(directory, { recursive: true, force: true })
 }
 console.log(`\n${results.map(row).join('\n')}`)
 process.exit(results.some(({ code }) => code !== 0) ? 1 : 0)
