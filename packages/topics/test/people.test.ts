@@ -364,7 +364,7 @@ describe('pseudonyms and rings', () => {
   })
 
   test('a rotated key gives no second pseudonym in a topic of before', () => {
-    const { village, id, join } = opened()
+    const { village, join } = opened()
     village.do(join('p1'))
     const key = village.key('p1-new')
     village.do(

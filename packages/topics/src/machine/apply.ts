@@ -19,7 +19,7 @@ import { type BlockFacts, refusal, type Tools, type Turn } from './turn.js'
 
 /** Applies a block. */
 export function applyBlock(state: TopicsState, input: BlockInput, tools: Tools): Applied<TopicsState> {
-  const turn: Turn = { state, tools, block: factsOf(state, input), events: [] }
+  const turn: Turn = { state, tools, block: factsOf(state, input), events: [], accepted: state.here.accepted }
   const receipts = applyOperations(turn, input)
   tick(turn)
   draw(turn)
@@ -59,7 +59,7 @@ export function turnNow(state: TopicsState, tools: Tools, configuration: Configu
     beaconLabel: 'hash',
     configuration,
   }
-  return { state, tools, block, events: [] }
+  return { state, tools, block, events: [], accepted: state.here.accepted }
 }
 
 /** Why an operation would be refused now, or nothing. */
@@ -76,19 +76,19 @@ export function admit(turn: Turn, encoded: Uint8Array, id: Uint8Array): Refusal 
 }
 
 function applyOperations(turn: Turn, { operations }: BlockInput): readonly Receipt[] {
-  const receipts = new Map<number, Receipt>()
+  const receipts: Receipt[] = new Array(operations.length)
   const read: { readonly at: number; readonly operation: ReadOperation }[] = []
   for (const [at, { bytes, id }] of operations.entries()) {
     const operation = readOperation(bytes, id)
     if (typeof operation !== 'string') read.push({ at, operation })
-    else receipts.set(at, refused(id, refusal('topics/malformed-operation', operation)))
+    else receipts[at] = refused(id, refusal('topics/malformed-operation', operation))
   }
   prepareVerdicts(
     turn,
     read.map(({ operation }) => operation),
   )
-  for (const { at, operation } of inOrder(turn, read)) receipts.set(at, applyOne(turn, operation))
-  return operations.map((_, at) => receipts.get(at) as Receipt)
+  for (const { at, operation } of inOrder(turn, read)) receipts[at] = applyOne(turn, operation)
+  return receipts
 }
 
 const refused = (id: Uint8Array, reason: Refusal): Receipt => ({ id, accepted: false, refusal: reason })
@@ -140,9 +140,9 @@ function applyOne(turn: Turn, operation: ReadOperation): Receipt {
     const now = state.tables.participants.get(key)
     if (now !== undefined) state.tables.participants.set(key, { ...now, proven })
   }
-  const { here } = state
-  state.here = { ...here, accepted: here.accepted + 1 }
-  return { id: operation.id, accepted: true, position: here.accepted }
+  const position = turn.accepted
+  turn.accepted += 1
+  return { id: operation.id, accepted: true, position }
 }
 
 // beacon-dependent steps with readyAt = h: splits and ties by topic, then placements
@@ -157,7 +157,7 @@ function draw(turn: Turn): void {
   for (const key of [...(indexes.placements.get(turn.block.epoch) ?? [])].sort()) placeLate(turn, key)
 }
 
-function moveOn({ state, block }: Turn): void {
+function moveOn({ state, block, accepted }: Turn): void {
   const { here } = state
   const week = Math.floor(block.clock / WEEK)
   state.here = {
@@ -165,6 +165,7 @@ function moveOn({ state, block }: Turn): void {
     epoch: block.epoch,
     clockMs: block.clockMs,
     beacon: block.beacon,
+    accepted,
     week,
     weekEpoch: week === here.week ? here.weekEpoch : here.membershipEpoch,
   }

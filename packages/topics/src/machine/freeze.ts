@@ -8,13 +8,11 @@ import { hex } from '@mc/protocol/wire'
 import { ended } from '../operations/joining.js'
 import type { CaseOutcome, FreezeCase, Freezer } from '../topic/parts.js'
 import type { Publicity, Topic } from '../topic/topic.js'
+import { numberOf } from './parameters.js'
 import { evaluationNeeds } from './publicity.js'
 import { ringGrew, ringPaused } from './rings.js'
 import { caseIdOf } from './topic-id.js'
 import { emit, rulesOf, type Turn, transition } from './turn.js'
-
-/** Publicity that a released topic has left at least: 1 day. */
-const REMAINING_MIN = 86_400
 
 /** Stops a topic: its publicity stands still, and whoever wanted that is frozen. */
 export function openCase(turn: Turn, topic: Topic): void {
@@ -121,7 +119,7 @@ function closeCase(turn: Turn, one: FreezeCase, outcome: CaseOutcome): void {
   const length =
     outcome === 'failedResumed'
       ? Math.max(before.expected, before.needed)
-      : Math.max(before.remaining, REMAINING_MIN)
+      : Math.max(before.remaining, numberOf(turn.state, 'resumeMin'))
   const publicity = { ...before, end: block.clock + length, remaining: 0 }
   transition(turn, { ...topic, state: 'publicity', publicity }, 'topic-resumed', votes)
 }

@@ -8,6 +8,8 @@ export const PARAMETERS = {
   epochLength: 86_400,
   /** Seconds between blocks while a timer is pending, at most; at least 1. */
   heartbeat: 60,
+  /** Seconds of publicity that a topic has at least after a freeze that was judged baseless. */
+  resumeMin: 86_400,
   /** 1 if seats may send their time as operations. */
   clockOp: 0,
   /** Seats that the consensus must keep. */

@@ -46,6 +46,8 @@ export interface Turn {
   readonly tools: Tools
   readonly block: BlockFacts
   readonly events: StateEvent[]
+  /** Operations accepted since the genesis; written to the state at the end of the block. */
+  accepted: number
 }
 
 /** Why something is refused. */

@@ -3,8 +3,7 @@
  * and checks many at once where that is cheaper. A verdict is a pure function of the claim, so remembering changes nothing.
  */
 import { digestKey, type Sha256 } from '@mc/crypto'
-import type { Claim, IdentityVerifier, MembershipStatement, SignatureStatement } from '@mc/identity'
-import { utf8 } from '@mc/protocol/wire'
+import type { Claim, IdentityVerifier, MembershipStatement, Scope, SignatureStatement } from '@mc/identity'
 
 const REMEMBERED_MAX = 65_536
 
@@ -64,17 +63,13 @@ export class Verdicts {
     for (const [at, { name }] of unknown.entries()) this.#keep(name, verdicts[at] === true)
   }
 
+  // The message is the hash of a statement that names the signer, and with it the base and the scope.
   #nameOfSignature({ statement: { base, key, message }, proof }: Claim<SignatureStatement>): string {
-    const kind = base === 'generator' ? G : utf8(base.type)
-    const id = base !== 'generator' && base.type === 'topic' ? base.topicId : NONE
-    const slot = base !== 'generator' && base.type === 'rate' ? utf8(`${base.period}/${base.slot}`) : NONE
-    return digestKey(this.#sha256(kind, id, slot, key, message, proof))
+    return digestKey(this.#sha256(base === 'generator' ? GENERATOR : SCOPES[base.type], key, message, proof))
   }
 
   #nameOfMembership({ statement: { ring, scope, tag, message }, proof }: Claim<MembershipStatement>): string {
-    const id = scope.type === 'topic' ? scope.topicId : NONE
-    const slot = scope.type === 'rate' ? utf8(`${scope.period}/${scope.slot}`) : NONE
-    return digestKey(this.#sha256(A, utf8(scope.type), id, slot, ring.root, tag, message, proof))
+    return digestKey(this.#sha256(PROOF, SCOPES[scope.type], ring.root, tag, message, proof))
   }
 
   #keep(name: string, verdict: boolean): boolean {
@@ -84,6 +79,12 @@ export class Verdicts {
   }
 }
 
-const G = utf8('G')
-const A = utf8('A')
-const NONE = new Uint8Array(0)
+const GENERATOR = Uint8Array.of(0)
+const PROOF = Uint8Array.of(255)
+const SCOPES: Readonly<Record<Scope['type'], Uint8Array>> = {
+  topic: Uint8Array.of(1),
+  ballot: Uint8Array.of(2),
+  rate: Uint8Array.of(3),
+  meet: Uint8Array.of(4),
+  evaluation: Uint8Array.of(5),
+}

@@ -16,7 +16,7 @@ import {
   text,
   uint,
 } from '@mc/protocol/wire'
-import { type Body, bodyCodec } from './body.js'
+import { type Body, type BodyType, bodyCodec } from './body.js'
 import { type Signer, signerCodec } from './signer.js'
 
 /** Longest statement: 64 KiB. */
@@ -122,16 +122,30 @@ export function readOperation(encoded: Uint8Array, id: Uint8Array): ReadOperatio
   }
   try {
     const { statement, proofs, signature } = signedOperationCodec.decode(encoded)
-    // A copy: what is kept of a statement must not keep the whole batch in memory.
-    return {
-      id,
-      statement: statementCodec.decode(statement.slice()),
-      proofs,
-      signature,
-      size: encoded.length,
-    }
+    return { id, statement: statementOf(statement), proofs, signature, size: encoded.length }
   } catch (error) {
     if (error instanceof DecodeError) return error.message
     throw error
   }
+}
+
+/** Operations of which the state keeps nothing but names that it copies. They are nearly all there are. */
+const UNKEPT: ReadonlySet<BodyType> = new Set<BodyType>([
+  'join',
+  'updateJoin',
+  'leave',
+  'withdraw',
+  'renew',
+  'comment',
+  'vote',
+  'freeze',
+  'evaluate',
+  'ready',
+  'clock',
+])
+
+// What is kept of a statement must not keep the whole batch in memory.
+function statementOf(encoded: Uint8Array): Statement {
+  const statement = statementCodec.decode(encoded)
+  return UNKEPT.has(statement.body.type) ? statement : statementCodec.decode(encoded.slice())
 }

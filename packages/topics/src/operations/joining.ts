@@ -6,7 +6,7 @@
 import { equalBytes } from '@mc/crypto'
 import type { Refusal } from '@mc/ledger'
 import { hex } from '@mc/protocol/wire'
-import { DRAW_DELAY, domainOf, emit, refusal, rulesOf, type Turn, transition } from '../machine/turn.js'
+import { DRAW_DELAY, domainOf, refusal, rulesOf, type Turn, transition } from '../machine/turn.js'
 import { pair } from '../state/tables.js'
 import type { Participant } from '../topic/parts.js'
 import { isJoinable, type Topic, type TopicResult } from '../topic/topic.js'
@@ -22,7 +22,7 @@ export function join({ turn, speaker, body }: Heard<'join'>): Verdict {
   if (!isJoinable(topic)) return refusal('topics/too-late', `join refused: the topic is ${topic.state}`)
   if (speaker.participant !== undefined)
     return refusal('topics/already-joined', 'this tag takes part already')
-  const tag = tagOf(speaker.signer) as Uint8Array
+  const tag = (tagOf(speaker.signer) as Uint8Array).slice()
   const isQueued = topic.state === 'queued'
   const slots = isQueued && speaker.member ? flawOfSupport(turn, domainOf(turn, topic), tag) : undefined
   if (slots !== undefined) return slots
@@ -34,7 +34,6 @@ export function join({ turn, speaker, body }: Heard<'join'>): Verdict {
       placeAt: isQueued || waits ? undefined : turn.block.epoch + DRAW_DELAY,
       proven,
     })
-    emit(turn, 'joined', { topic: hex(topic.id), participants: topic.participants + 1, isLate: !isQueued })
   }
 }
 
@@ -94,7 +93,6 @@ export function leave({ turn, speaker, body }: Heard<'leave'>): Verdict {
   return () => {
     turn.state.tables.participants.delete(pair(topic.id, participant.tag))
     turn.state.tables.topics.set(topic.id, { ...topic, participants: topic.participants - 1 })
-    emit(turn, 'left', { topic: hex(topic.id), participants: topic.participants - 1 })
   }
 }
 
@@ -126,7 +124,7 @@ export function withdraw({ turn, speaker, body }: Heard<'withdraw'>): Verdict {
 /** Shows again that the holder of a pseudonym is a member: the proof has been checked, there is nothing more to do. */
 export function renew({ turn, speaker, body }: Heard<'renew'>): Verdict {
   const part = partOf(turn, body.topic, speaker)
-  return 'rule' in part ? part : () => emit(turn, 'proof-renewed', { topic: hex(part.topic.id) })
+  return 'rule' in part ? part : () => {}
 }
 
 /** A result without a decision. */

@@ -81,7 +81,7 @@ export function propose({ turn, speaker, body, id }: Heard<'propose'>): Verdict 
       topic: topic.id,
       meeting: meeting.id,
       author: participant.tag,
-      order: turn.state.here.accepted,
+      order: turn.accepted,
       program: body.program,
       parent: body.parent,
       candidacy: body.candidacy,
@@ -213,7 +213,7 @@ export function dropCandidate({ state }: Turn, meetingId: Uint8Array, proposal: 
 }
 
 /** Says something. What is said is in the operation; a frozen member speaks about what it froze. */
-export function comment({ turn, speaker, body, id }: Heard<'comment'>): Verdict {
+export function comment({ turn, speaker, body }: Heard<'comment'>): Verdict {
   const { topics, freezers } = turn.state.tables
   const topic = topics.get(body.topic)
   if (topic === undefined) return refusal('topics/unknown-topic', `no topic ${hex(body.topic)}`)
@@ -225,7 +225,7 @@ export function comment({ turn, speaker, body, id }: Heard<'comment'>): Verdict 
   if (member === undefined && participant === undefined) {
     return refusal('topics/not-a-participant', 'the signer does not take part in the topic')
   }
-  return () => emit(turn, 'commented', { topic: hex(topic.id), operation: hex(id) })
+  return () => {}
 }
 
 /** Casts a ballot: a sorted set of candidates of one's own meeting, in place of the one before. */
@@ -234,15 +234,16 @@ export function vote({ turn, speaker, body }: Heard<'vote'>): Verdict {
     speaker.signer.type === 'ballot' ? secretSeat(turn, body.meeting) : openSeat(turn, body.meeting, speaker)
   if ('rule' in cast) return cast
   const { topic, meeting, participant } = cast
-  const flaw = flawOfApprovals(meeting, body.approvals)
-  if (flaw !== undefined) return flaw
-  const tag = speaker.signer.type === 'ballot' ? speaker.signer.image : (participant?.tag as Uint8Array)
+  const approvals = approvedIn(meeting, body.approvals)
+  if ('rule' in approvals) return approvals
+  const tag =
+    speaker.signer.type === 'ballot' ? speaker.signer.image.slice() : (participant?.tag as Uint8Array)
   return () => {
     const note = noteLeader(turn, topic, meeting)
     turn.state.tables.ballots.set(pair(meeting.id, tag), {
       meeting: meeting.id,
       tag,
-      approvals: body.approvals,
+      approvals,
     })
     if (participant !== undefined) {
       turn.state.tables.participants.set(pair(topic.id, tag), { ...participant, lastBallot: meeting.id })
@@ -274,15 +275,23 @@ function secretSeat(turn: Turn, meetingId: Uint8Array): Cast | Refusal {
   return { topic, meeting, participant: undefined }
 }
 
-function flawOfApprovals({ candidates }: Meeting, approvals: readonly Uint8Array[]): Refusal | undefined {
-  const known = new Set(candidates.map(digestKey))
-  for (const [at, approval] of approvals.entries()) {
-    if (!known.has(digestKey(approval))) {
+/** The approved candidates as the meeting has them, so that ballots keep no bytes of their own; or what is wrong with them. */
+function approvedIn(
+  { candidates }: Meeting,
+  approvals: readonly Uint8Array[],
+): readonly Uint8Array[] | Refusal {
+  const known = new Map(candidates.map(candidate => [digestKey(candidate), candidate]))
+  const approved: Uint8Array[] = []
+  for (const approval of approvals) {
+    const candidate = known.get(digestKey(approval))
+    if (candidate === undefined) {
       return refusal('topics/wrong-ballot', `${hex(approval)} is no candidate of this meeting`)
     }
-    if (at > 0 && compareBytes(approvals[at - 1] as Uint8Array, approval) >= 0) {
+    const last = approved.at(-1)
+    if (last !== undefined && compareBytes(last, candidate) >= 0) {
       return refusal('topics/wrong-ballot', 'approvals stand in ascending order, each once')
     }
+    approved.push(candidate)
   }
-  return undefined
+  return approved
 }
