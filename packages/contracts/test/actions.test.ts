@@ -1,5 +1,12 @@
 /** Tier 0: one test per action and rule. */
-import { difference, type RefusalKind, SCHEDULE_AHEAD_MAX, seatStatement, TERM_MAX } from '@mc/contracts'
+import {
+  difference,
+  memberId,
+  type RefusalKind,
+  SCHEDULE_AHEAD_MAX,
+  seatStatement,
+  TERM_MAX,
+} from '@mc/contracts'
 import { utf8 } from '@mc/protocol/wire'
 import { type Action, genesisParameters, type MandateTerms } from '@mc/topics'
 import { describe, expect, test } from 'vitest'
@@ -150,7 +157,7 @@ describe('members', () => {
     const publicKey = ed25519.publicKey(secret)
     const seat = (org: Uint8Array) => ({
       ...{ publicKey, name: 'n', addresses: [] },
-      signature: ed25519.sign(seatStatement(org, key, sha256), secret),
+      signature: ed25519.sign(seatStatement(org, memberId(key, sha256), sha256), secret),
     })
     expect(reasonOf(run(world(), [{ ...add, seat: seat(world().org) }]))).toBe('executed')
     refuses({ ...add, seat: seat(id('elsewhere')) }, 'invalid')

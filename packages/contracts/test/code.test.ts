@@ -1,14 +1,17 @@
 /** Tier 1: contract code between its switch, its CID, its capabilities and its budget. */
 import {
+  CALL_GAS_MAX,
   CODE_PARAMETER,
   type CodeStore,
   codeCid,
   codeStore,
   contractParameters,
   contracts,
+  INSTRUCTIONS_PER_GAS,
   isCodeCid,
   MissingCode,
   missingCode,
+  type Sandbox,
   VALIDATION_GAS_MAX,
 } from '@mc/contracts'
 import { loadSandbox } from '@mc/contracts/quickjs'
@@ -207,6 +210,23 @@ describe('budgets', () => {
     install(SLOW)
     const verdict = by.validate(programOf(SLOW, 'null'), 'contract', on, { gas: 2 ** 50, storageBytes: 0 })
     expect(verdict).toMatchObject({ valid: false, gas: VALIDATION_GAS_MAX })
+  })
+
+  test('an execution has a most that no vote can raise', () => {
+    const fuels: number[] = []
+    const sandbox: Sandbox = {
+      engine: 'fake',
+      call: ({ fuel }) => {
+        fuels.push(fuel)
+        return { status: 'returned', text: '[]', fuel: 1 }
+      },
+    }
+    install(GRANTS)
+    const budget = { gas: 2 ** 52, storageBytes: 0 }
+    execute(contracts({ ...crypto, code: { sandbox, codes: store } }), on, programOf(GRANTS, 'null'), {
+      budget,
+    })
+    expect(fuels).toEqual([CALL_GAS_MAX * INSTRUCTIONS_PER_GAS])
   })
 
   test('a condition that cannot be told within its budget does not hold', () => {

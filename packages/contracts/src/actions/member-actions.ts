@@ -9,9 +9,9 @@ type AddMember = Extract<Action, { type: 'member.add' }>
 export const memberId = (key: Uint8Array, sha256: Sha256): Uint8Array =>
   domainHash(sha256, 'mc/member/v1', key)
 
-/** What a node signs to take a member's seat: the organisation and the member's key, so that it holds nowhere else. */
-export const seatStatement = (org: Uint8Array, key: Uint8Array, sha256: Sha256): Uint8Array =>
-  domainHash(sha256, 'mc/seat/v1', org, key)
+/** What a node signs to take a member's seat: H('mc/seat/v1', organisation, member), so that it holds nowhere else. */
+export const seatStatement = (org: Uint8Array, member: Uint8Array, sha256: Sha256): Uint8Array =>
+  domainHash(sha256, 'mc/seat/v1', org, member)
 
 /** `member.add`: admit a person who has shown to know the secret of the key. */
 export function addMember(action: AddMember, context: ActionContext): Flaw {
@@ -26,7 +26,7 @@ export function addMember(action: AddMember, context: ActionContext): Flaw {
   }
   if (isWaiting(context, id)) return 'the person is waiting for the next boundary already'
   if (sponsor !== undefined && !isHere(context, sponsor)) return 'the sponsor is not a member'
-  const flaw = action.seat && flawOfSeat(action.seat, key, context)
+  const flaw = action.seat && flawOfSeat(action.seat, id, context)
   if (flaw !== undefined) return flaw
   overlay.do({ type: 'enqueueChange', change: { type: 'add', member: newcomer(id, action) } })
   return undefined
@@ -64,8 +64,8 @@ const isWaiting = ({ overlay }: ActionContext, id: Uint8Array): boolean =>
     .changes()
     .some(({ change }) => equalBytes(change.type === 'add' ? change.member.id : change.member, id))
 
-function flawOfSeat(seat: SeatRequest, key: Uint8Array, { overlay, crypto }: ActionContext): Flaw {
-  const statement = seatStatement(overlay.view.org, key, crypto.sha256)
+function flawOfSeat(seat: SeatRequest, id: Uint8Array, { overlay, crypto }: ActionContext): Flaw {
+  const statement = seatStatement(overlay.view.org, id, crypto.sha256)
   if (!crypto.signatures.verify(seat.signature, statement, seat.publicKey)) {
     return 'the node has not signed for this seat'
   }
