@@ -9,6 +9,8 @@ import type {
   ErrorJson,
   OperationProofJson,
   PlacedOperationJson,
+  RefusedOperationJson,
+  StateEventJson,
   StatusJson,
   SubmissionsJson,
 } from '@mc/node/client'
@@ -22,10 +24,17 @@ export interface ApiAddress {
   readonly token: string
 }
 
-/** A block with the ids of its operations, or something else: a fault, a sign of life. */
+/** A block with the ids of its operations, something that happened in its state, or else: a fault, a sign of life. */
 export type NodeEventJson =
   | { readonly type: 'block'; readonly block: BlockEventJson }
+  | { readonly type: 'state'; readonly event: StateEventJson }
   | { readonly type: 'other' }
+
+/** Where an operation is: on the ledger, waiting, or agreed on and not accepted. */
+export type OperationStandingJson =
+  | PlacedOperationJson
+  | RefusedOperationJson
+  | { readonly id: string; readonly pending: true }
 
 /** A page of a list, and where it goes on. */
 type PageOf<Name extends string, Item> = Readonly<Record<Name, readonly Item[]>> & { readonly next?: number }
@@ -56,8 +65,19 @@ export class ApiClient {
     })
   }
 
-  operation(id: string): Promise<PlacedOperationJson | { readonly id: string; readonly pending: true }> {
+  operation(id: string): Promise<OperationStandingJson> {
     return this.#json(`/v1/operations/${encodeURIComponent(id)}`)
+  }
+
+  /** What a path of this API answers. */
+  get<T>(path: string): Promise<T> {
+    return this.#json(path)
+  }
+
+  /** What a path of this API answers to a JSON object. */
+  post<T>(path: string, body: unknown): Promise<T> {
+    const headers = { 'content-type': 'application/json' }
+    return this.#json(path, { method: 'POST', body: JSON.stringify(body), headers })
   }
 
   operations(query: Readonly<Record<string, string>>): Promise<PageOf<'operations', PlacedOperationJson>> {
@@ -90,7 +110,9 @@ export class ApiClient {
     const response = await this.#fetch('/v1/events?ids=1', { signal }, false)
     if (response.body === null) return
     for await (const { event, data } of eventsOf(response.body)) {
-      yield event === 'block' ? { type: 'block', block: JSON.parse(data) } : { type: 'other' }
+      if (event === 'block') yield { type: 'block', block: JSON.parse(data) }
+      else if (event === 'state') yield { type: 'state', event: JSON.parse(data) }
+      else yield { type: 'other' }
     }
   }
 

@@ -10,6 +10,7 @@ import { type ConnectionFlags, clientOf, connecting, nodeDirectory } from '../cl
 import { readGenesisFile } from '../client/genesis-file.js'
 import { readKey } from '../client/key-file.js'
 import { interruption } from '../network/endings.js'
+import { rulesNamed } from '../organisation/rules.js'
 import { CommandError, FAILED, reporting } from '../terminal/failure.js'
 import { answer, table } from '../terminal/table.js'
 
@@ -124,6 +125,7 @@ async function start({ dir, logLevel, logFile }: StartFlags): Promise<void> {
     directory: nodeDirectory(dir),
     crypto,
     suiteNamed: presetNamed,
+    rulesNamed,
     logLevel,
     onFailure: failed,
     ...(logFile === undefined ? {} : { logFile: resolve(logFile) }),

@@ -3,6 +3,7 @@
  */
 import type { PlacedOperationJson } from '@mc/node/client'
 import { Command } from 'commander'
+import type { OperationStandingJson } from '../client/api-client.js'
 import { type ConnectionFlags, clientOf, connecting } from '../client/connection.js'
 import { readGenesisFile } from '../client/genesis-file.js'
 import { readKey } from '../client/key-file.js'
@@ -116,7 +117,13 @@ function name(lines: OperationsFile['bad']): void {
 
 async function get(id: string, flags: Flags): Promise<void> {
   const value = await (await clientOf(flags)).operation(id)
-  answer(flags.json, value, value.pending ? `${value.id} is pending\n` : operationText(value))
+  answer(flags.json, value, standingText(value))
+}
+
+function standingText(value: OperationStandingJson): string {
+  if (value.pending) return `${value.id} is pending\n`
+  if ('refusal' in value) return `${value.id} was refused: ${printable(value.refusal.message)}\n`
+  return operationText(value)
 }
 
 function operationText({ id, position, epoch, operation }: PlacedOperationJson): string {

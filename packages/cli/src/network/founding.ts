@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
-import type { Genesis } from '@mc/ledger'
+import type { Genesis, Member } from '@mc/ledger'
 import {
   createDataDirectory,
   findFreePorts,
@@ -27,6 +27,8 @@ export interface Founding {
   readonly nodes: number
   /** The default system if it is undefined. */
   readonly preset: string | undefined
+  /** Which rules it runs, where it does more than keep records; they may name its members. */
+  readonly rules?: Genesis['rules'] | ((members: readonly Member[]) => Genesis['rules'])
 }
 
 /** A network in a directory. */
@@ -50,6 +52,7 @@ export async function foundNetwork({
   name,
   nodes,
   preset: chosen,
+  rules: wanted,
 }: Founding): Promise<NetworkDirectory> {
   requireNodes(nodes)
   const preset = await presetOf(chosen)
@@ -61,7 +64,8 @@ export async function foundNetwork({
     addresses: [loopback(ports[index] as number)],
   }))
   const configuration = { index: 0, firstEpoch: 0, suite: preset, depth: 1, members }
-  const genesis: Genesis = { name, time: Date.now(), configuration }
+  const rules = typeof wanted === 'function' ? wanted(members) : wanted
+  const genesis: Genesis = { name, time: Date.now(), configuration, ...(rules && { rules }) }
   // Founded aside and moved when it is whole: a founding that was interrupted leaves no network, and no member of one.
   const aside = join(directory, 'nodes.founding')
   await rm(aside, { recursive: true, force: true })

@@ -4,6 +4,7 @@
 import { join } from 'node:path'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
 import { type LogLevel, NodeService } from '@mc/node'
+import { rulesNamed } from '../organisation/rules.js'
 import { presetNamed } from '../presets.js'
 import type { FromMember, ToMember } from './member-messages.js'
 
@@ -41,6 +42,7 @@ const service: Promise<NodeService | undefined> = NodeService.start({
   directory,
   crypto,
   suiteNamed: presetNamed,
+  rulesNamed,
   logLevel: logLevel as LogLevel,
   logFile: join(directory, 'node.log'),
   onFailure: failed,

@@ -207,7 +207,8 @@ export class Submission {
   async #askForPending(): Promise<void> {
     for (const [id, { node }] of [...this.#waiting].slice(0, REQUEST_OPERATIONS_MAX)) {
       const answer = await this.#clients[node]?.operation(id).catch(() => undefined)
-      if (answer?.pending === false && this.#waiting.has(id)) this.#commit(id)
+      const isThere = answer?.pending === false && 'position' in answer
+      if (isThere && this.#waiting.has(id)) this.#commit(id)
     }
   }
 
