@@ -43,7 +43,7 @@ export { FOUNDERS_MAX, organisationGenesisCodec, TOPICS_RULES } from './machine/
 export { numberOf, PARAMETERS, type ParameterName } from './machine/parameters.js'
 export { first8, lateMeeting, partition, ranked, splitSeed, splitSizes, u32 } from './machine/partition.js'
 export { candidacyMessage, capabilitiesOf, programOf } from './machine/programs.js'
-export { COHORT, meetingRing, memberRing, REVISIONS_KEPT, RING_MAX } from './machine/rings.js'
+export { meetingRing, memberRing, REVISIONS_KEPT } from './machine/rings.js'
 export { TICK_MAX } from './machine/tick.js'
 export { builtInIdOf, caseIdOf, meetingIdOf, topicIdOf } from './machine/topic-id.js'
 export { type BlockFacts, DRAW_DELAY, type Tools, type Turn } from './machine/turn.js'

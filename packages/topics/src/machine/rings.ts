@@ -7,8 +7,7 @@
  *
  * @see identity.md, sections 5 and 6
  */
-import { compareBytes, domainHash } from '@mc/crypto'
-import type { Ring, RingName } from '@mc/identity'
+import { COHORT_SIZE_MIN, cohortsOf, RING_SIZE_MAX, type Ring, type RingName } from '@mc/identity'
 import { Writer } from '@mc/protocol/wire'
 import { keyAt, type Member } from '../organisation/member.js'
 import type { TopicsState } from '../state/topics-state.js'
@@ -16,12 +15,6 @@ import type { Tools, Turn } from './turn.js'
 
 /** Revisions that a proof may be behind. */
 export const REVISIONS_KEPT = 8
-
-/** Above this many members a ring is split into cohorts. */
-export const RING_MAX = 2_048
-
-/** Members of a cohort. */
-export const COHORT = 1_024
 
 const RINGS_CACHED = 64
 
@@ -52,21 +45,16 @@ export function memberRing(
   })
 }
 
-/** Members sorted by H(epoch, id), in blocks of 1,024; all of them in the order of their ids while they fit one ring. */
+/** The cohort of an epoch that a proof is made in: all members while they fit one ring. */
 function cohortOf(
   members: readonly Member[],
   epoch: number,
   cohort: number,
   { sha256 }: Tools,
 ): readonly Member[] {
-  if (members.length <= RING_MAX) return cohort === 0 ? members : []
   const seed = new Writer(8)
   seed.varint(epoch)
-  const rank = new Map(members.map(({ id }) => [id, domainHash(sha256, 'mc/cohort/v1', seed.view(), id)]))
-  const order = [...members].sort((left, right) =>
-    compareBytes(rank.get(left.id) as Uint8Array, rank.get(right.id) as Uint8Array),
-  )
-  return order.slice(cohort * COHORT, (cohort + 1) * COHORT)
+  return cohortsOf(members, seed.finish(), { sha256 })[cohort] ?? []
 }
 
 /** The ring of the first `voters` pseudonyms of a meeting; nothing if there are not as many. */
@@ -78,10 +66,12 @@ export function meetingRing(
   const seats = state.indexes.voters.get(meeting.key) ?? []
   if (at.voters < 1 || at.voters > seats.length) return undefined
   return cached(state, `m${meeting.key}/${at.voters}/${at.cohort}`, () => {
-    const from = at.voters <= RING_MAX ? 0 : at.cohort * COHORT
-    const to = at.voters <= RING_MAX ? at.voters : Math.min(from + COHORT, at.voters)
-    const keys = seats.slice(from, to).filter(tag => tag !== undefined)
-    if (keys.length === 0 || (at.voters <= RING_MAX && at.cohort !== 0)) return undefined
+    // As for members: blocks of 1,024 or more, whose sizes differ by one at most.
+    const blocks = at.voters <= RING_SIZE_MAX ? 1 : Math.floor(at.voters / COHORT_SIZE_MIN)
+    const startOf = (block: number): number => Math.floor((block * at.voters) / blocks)
+    if (at.cohort >= blocks) return undefined
+    const keys = seats.slice(startOf(at.cohort), startOf(at.cohort + 1)).filter(tag => tag !== undefined)
+    if (keys.length === 0) return undefined
     const name: RingName = { type: 'meeting', meetingId: meeting.id }
     return tools.openRing(name, keys)
   })
