@@ -43,6 +43,8 @@ export interface TopicsOptions {
   /** What operations are signed for: the name of the network. */
   readonly realm: string
   readonly organisation: OrganisationGenesis
+  /** Whether the network can change its committee while it runs; all members must say the same. Changing by default. */
+  readonly committee?: 'changing' | 'fixed'
 }
 
 /** The machine, and what else can be asked of it. */
@@ -111,7 +113,8 @@ export function topics(options: TopicsOptions): TopicsMachine {
   }
 }
 
-function toolsOf({ crypto, identity, openRing, executor, realm, organisation }: TopicsOptions): Tools {
+function toolsOf(options: TopicsOptions): Tools {
+  const { crypto, identity, openRing, executor, realm, organisation, committee = 'changing' } = options
   const { sha256, ed25519 } = crypto
   return {
     sha256,
@@ -125,6 +128,7 @@ function toolsOf({ crypto, identity, openRing, executor, realm, organisation }: 
     membership: genesisDomainId('membership', sha256),
     general: genesisDomainId('general', sha256),
     verdicts: new Verdicts(sha256, identity),
+    committee,
   }
 }
 
