@@ -71,6 +71,23 @@ describe('the map', () => {
     )
   })
 
+  test('many entries at once are the same as one after the other', () => {
+    fc.assert(
+      fc.property(changes, changes, (before, all) => {
+        const { map } = applied(before)
+        const entries = all.flatMap(({ name, text }) =>
+          text === null ? [] : [[key(name), value(text)] as const],
+        )
+        const bulk = map.fork()
+        bulk.setAll(entries)
+        for (const [name, text] of entries) map.set(name, text)
+        expect(hex(bulk.root())).toBe(hex(map.root()))
+        expect(bulk.size).toBe(map.size)
+      }),
+      runs,
+    )
+  })
+
   test('golden roots', () => {
     expect([0, 1, 2, 100].map(count => hex(mapOf(count).root()))).toMatchInlineSnapshot(`
       [

@@ -93,6 +93,14 @@ describe('§11.2 – Freeze', () => {
     expect(village.state.tables.registry.size).toBe(0)
   })
 
+  test('exactly half of the eligible does not end it', () => {
+    const { village, id, judge } = published({ people: 9 })
+    village.do(village.by('p7', freezeOf(id)))
+    village.do(...['p0', 'p1', 'p2', 'p3'].map(name => judge(name, 'cancel')))
+    expect(village.state.indexes.active).toBe(8)
+    expect(village.topic(id).state).toBe('frozen')
+  })
+
   test('example F: frozen with 2 d remaining, resumed on day 11: the new end is day 13', () => {
     const { village, id, judge } = published()
     const { end } = village.topic(id).publicity as { end: number }

@@ -374,7 +374,8 @@ describe('pseudonyms and rings', () => {
         possession: village.identity.sign(secretOf('p1-new'), key),
       }),
     )
-    // The new secret has another tag, and is in no ring of this topic.
+    // The new secret has another tag, and is in no ring of this topic, opened afresh or remembered.
+    village.state = village.restored()
     expect(village.refused(join('p1-new'))).toBe('topics/wrong-proof')
     expect(village.refused(village.by('p1', { type: 'depart' }, secretOf('p1')))).toBe(
       'topics/wrong-signature',

@@ -275,6 +275,18 @@ describe('§9.4 – late joiners', () => {
     expect(village.meetingOf(id, 'p9').round).toBe(2)
   })
 
+  test('timers fire before draws: who would be placed in the block that closes the final is too late to vote', () => {
+    const village = new Village({ people: 4 })
+    const id = village.open('p0')
+    village.drawn()
+    village.propose(id, 'p0')
+    village.do(village.by('p1', { type: 'join', topic: id, params: PARAMS }))
+    village.block()
+    village.block([], DAY)
+    expect(village.part(id, 'p1')).toMatchObject({ meeting: undefined, placeAt: undefined })
+    expect(village.meetings(id)[0]?.voters).toBe(1)
+  })
+
   test('[SAFE] nextRound: they wait, and are dealt in the next round', () => {
     const { village, id, join } = late({ rules: { lateAs: 'nextRound' } })
     village.do(join('p9'))

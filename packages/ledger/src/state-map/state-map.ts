@@ -6,7 +6,8 @@
  *
  * Derived; that a missing key is proven by the leaf that stands in its place is argued in docs/adr/0015-state-map.md.
  */
-import { equalBytes, type Sha256 } from '@mc/crypto'
+import { digestKey, equalBytes, type Sha256 } from '@mc/crypto'
+import { insertedAll } from './bulk.js'
 import type { StateProof, StateProofStep } from './state-proof.js'
 import { bitOf, hashOf, inserted, leafOf, leavesOf, type Node, nearest, removed, stateRoot } from './trie.js'
 
@@ -40,6 +41,18 @@ export class StateMap {
     const isThere = this.#top !== undefined && equalBytes(nearest(this.#top, leaf.digest).digest, leaf.digest)
     this.#top = inserted(this.#top, leaf)
     if (!isThere) this.#size += 1
+  }
+
+  /** Gives many keys their values: costs a fraction of as many single ones, in time and in memory. */
+  setAll(entries: Iterable<readonly [key: Uint8Array, value: Uint8Array]>): void {
+    const leaves = [...entries].map(([key, value]) => leafOf(key, value, this.#sha256))
+    const added = new Set<string>()
+    for (const { digest } of leaves) {
+      const isThere = this.#top !== undefined && equalBytes(nearest(this.#top, digest).digest, digest)
+      if (!isThere) added.add(digestKey(digest))
+    }
+    this.#top = insertedAll(this.#top, leaves)
+    this.#size += added.size
   }
 
   /** Takes a key out; whether it was there. */

@@ -4,7 +4,6 @@
  * Values never change; another one is set in their place. What is written is encoded once per block, however often it was set.
  */
 import { compareBytes, digestKey, keyDigest } from '@mc/crypto'
-import type { StateMap } from '@mc/ledger'
 import { invariant } from '@mc/protocol'
 import type { Codec } from '@mc/protocol/wire'
 import type { WriteTable } from '../organisation/organisation.js'
@@ -118,15 +117,21 @@ export class Table<T> implements WriteTable<T> {
     }
   }
 
-  /** Writes what has changed to the map. */
-  flush(map: StateMap): void {
+  /** What has changed since it was last asked: entries to be set, and keys that are gone. */
+  takeChanges(): {
+    readonly set: readonly (readonly [key: Uint8Array, value: Uint8Array])[]
+    readonly gone: readonly Uint8Array[]
+  } {
+    const set: (readonly [Uint8Array, Uint8Array])[] = []
+    const gone: Uint8Array[] = []
     for (const key of this.#dirty) {
       const value = this.#values.get(key)
       const mapKey = tableKey(this.prefix, key)
-      if (value === undefined) map.delete(mapKey)
-      else map.set(mapKey, this.#codec.encode(value))
+      if (value === undefined) gone.push(mapKey)
+      else set.push([mapKey, this.#codec.encode(value)])
     }
     this.#dirty.clear()
+    return { set, gone }
   }
 
   /** Takes over an entry of a restored map. @throws DecodeError if it is none of this table. */

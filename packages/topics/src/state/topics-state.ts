@@ -59,7 +59,13 @@ export class TopicsState {
 
   /** The map with everything written to it. */
   get map(): StateMap {
-    for (const table of Object.values(this.tables)) (table as Table<unknown>).flush(this.#map)
+    const set: (readonly [Uint8Array, Uint8Array])[] = []
+    for (const table of Object.values(this.tables)) {
+      const changes = (table as Table<unknown>).takeChanges()
+      for (const entry of changes.set) set.push(entry)
+      for (const key of changes.gone) this.#map.delete(key)
+    }
+    if (set.length > 0) this.#map.setAll(set)
     return this.#map
   }
 }
