@@ -135,6 +135,15 @@ describe('threshold BLS', () => {
     expect(threshold.combine(message, half)).toEqual({ type: 'bad-shares', members: [0] })
   })
 
+  test('lies that combine to the identity are both named', () => {
+    const lie = blsG2.hashToGroup('lie', message)
+    const lied = [
+      { member: 0, share: blsG2.encode(lie), verified: false },
+      { member: 1, share: blsG2.encode(blsG2.multiply(lie, 2n)), verified: false },
+    ]
+    expect(threshold.combine(message, lied)).toEqual({ type: 'bad-shares', members: [0, 1] })
+  })
+
   test('knows whose a secret is, and refuses what is none', () => {
     expect(threshold.holdersOf(secretShares[2]!)).toEqual([2])
     expect(threshold.holdersOf(new Uint8Array(32))).toEqual([])

@@ -62,16 +62,29 @@ describe('the steps of a round', () => {
     expect(member.outputs).toEqual([1])
   })
 
-  test('3: f + 1 (D, v): est := v', () => {
-    const member = brachaMember()
-    member.propose(0)
-    member.hear([1], 'vote1_0(0)')
-    member.hear([2, 3], 'vote1_0(1)')
-    member.hear([1], 'vote2_0(0)')
-    // Split so far; the plain vote of 1 needs its step 2, the (D, 0) of 2 and 3 more than n/2 of 0
-    expect(member.hear([2, 3], 'vote2_0(0)')).toContain('0: vote3_0(D0)')
-    expect(own(member.hear([1, 2], 'vote3_0(D0)'))).toEqual(['0: vote1_1(0)'])
-    expect(member.outputs).toEqual([0])
+  test('3: f + 1 (D, v), and fewer than n − f: est := v, and no decision', () => {
+    const member = brachaMember(4, { coin: fixedCoin([0]) })
+    member.propose(1)
+    member.hear([1], 'vote1_0(1)')
+    member.hear([2, 3], 'vote1_0(0)')
+    expect(member.hear([1, 2], 'vote2_0(1)')).toContain('0: vote3_0(D1)')
+    // Three step-2 votes of 1 make (D, 1) valid, the one of 0 makes room for a plain 0
+    member.hear([3], 'vote2_0(0)', 'vote3_0(0)')
+    expect(own(member.hear([1], 'vote3_0(D1)'))).toEqual(['0: vote1_1(1)'])
+    expect(member.outputs).toEqual([])
+  })
+
+  test('3: a single (D, v) is not adopted: it may be a faulty member’s', () => {
+    const member = brachaMember(4, { coin: fixedCoin([0]) })
+    member.propose(1)
+    member.hear([1], 'vote1_0(1)')
+    member.hear([2, 3], 'vote1_0(0)')
+    member.hear([1], 'vote2_0(1)')
+    expect(member.hear([3], 'vote2_0(0)')).toEqual(['0: vote3_0(1)'])
+    member.hear([2], 'vote2_0(1)')
+    member.hear([3], 'vote3_0(0)')
+    expect(own(member.hear([1], 'vote3_0(D1)'))).toEqual(['0: vote1_1(0)'])
+    expect(member.outputs).toEqual([])
   })
 
   test('3: neither: est := coin, then the next round', () => {
@@ -105,6 +118,15 @@ describe('a vote is valid when a correct member could have said it', () => {
     expect(member.view.valid(2, 0)).toBe(1)
   })
 
+  test('step 2, v: not before n − f step-1 votes are valid, though most of them are v', () => {
+    const member = brachaMember()
+    member.propose(1)
+    member.hear([1], 'vote1_0(1)', 'vote2_0(1)')
+    expect(member.view.valid(2, 1)).toBe(0)
+    member.hear([2], 'vote1_0(0)')
+    expect(member.view.valid(2, 1)).toBe(2)
+  })
+
   test('a vote becomes valid with what comes later, and counts then', () => {
     const member = brachaMember()
     member.propose(0)
@@ -122,6 +144,25 @@ describe('a vote is valid when a correct member could have said it', () => {
     member.hear([1, 2], 'vote2_0(1)')
     expect(member.view.valid(3, 'D1')).toBe(2)
     expect(member.view.valid(3, 'D0')).toBe(0)
+  })
+
+  test('step 3, (D, v): half of the step-2 votes are not enough', () => {
+    const member = brachaMember()
+    member.propose(0)
+    splitStep2(member)
+    member.hear([1, 2], 'vote3_0(D1)')
+    expect(member.view.valid(3, 'D1')).toBe(0)
+  })
+
+  test('step 3, (D, v): not before n − f step-2 votes are valid (n = 6)', () => {
+    const member = brachaMember(6)
+    member.propose(1)
+    member.hear([1, 2, 3, 4], 'vote1_0(1)')
+    member.hear([5], 'vote3_0(D1)')
+    member.hear([1, 2, 3], 'vote2_0(1)')
+    expect(member.view.valid(3, 'D1')).toBe(0)
+    member.hear([4], 'vote2_0(1)')
+    expect(member.view.valid(3, 'D1')).toBe(2)
   })
 
   test('step 3, plain v: v is the sender’s own step-2 value, and no value need have more than n/2', () => {
@@ -156,6 +197,16 @@ describe('a vote is valid when a correct member could have said it', () => {
     expect(member.view.valid(1, 0)).toBe(0)
     member.hear([2], 'vote1_1(1)')
     expect(member.view.valid(1, 1)).toBe(2)
+  })
+
+  test('step 1 of a later round: not as long as nothing of the round before it is known', () => {
+    const member = brachaMember(4, { brake: false })
+    member.propose(0)
+    member.hear([3], 'vote1_2(1)')
+    for (const number of [0, 1])
+      member.hear([1, 2], `vote1_${number}(0)`, `vote2_${number}(0)`, `vote3_${number}(D0)`)
+    expect(member.view.round).toBe(2)
+    expect([member.view.valid(1, 0), member.view.valid(1, 1)]).toEqual([1, 0])
   })
 
   test('step 1 of a later round: a late vote of the round before may make it valid', () => {
@@ -277,6 +328,21 @@ describe('halt, brake, bounds', () => {
       'to 3: 0: vote3_0(D1)',
     ])
     expect(member.hear([3, 3], 'sync-req(0..5)')).toEqual(['to 3: 0: vote1_1(1)'])
+  })
+
+  test('what a broadcast has sent to one member is sent again to that member only', () => {
+    const rbc: Rbc<Uint8Array> = {
+      ...idealRbc,
+      create: (params, effects) => ({
+        ...idealRbc.create(params, effects),
+        handleInput: payload => {
+          for (const to of params.committee.peers) effects.send(to, payload)
+        },
+      }),
+    }
+    const member = brachaMember(4, { rbc })
+    expect(member.propose(1)).toHaveLength(4 - 1)
+    expect(member.hear([3], 'sync-req(0..0)')).toEqual(['to 3: 0: vote1_0(1)'])
   })
 
   test('a Byzantine peer fills at most the window: n broadcasts a step, and 3 bytes a member and round', () => {

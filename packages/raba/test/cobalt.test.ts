@@ -117,6 +117,13 @@ describe('rules 6 and 7: the coin', () => {
     expect(member.view.union).toBe('*')
   })
 
+  test('6: CONF({0, 1}) is not accepted while bset is {1}, however many there are', () => {
+    const member = proposed(1, sharing)
+    member.hear([1, 2], 'aux_0(1)')
+    expect(member.hear([1, 2, 3], 'conf_0(*)')).toEqual([])
+    expect(member.view.union).toBeUndefined()
+  })
+
   test('6: U := {v} iff n − f CONF messages are {v}, else {0, 1}, whatever the own AUX set was', () => {
     const member = proposed(1, sharing)
     member.hear([1, 2], 'aux_0(1)', 'bval_0(0)')

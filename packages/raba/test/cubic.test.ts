@@ -28,6 +28,21 @@ describe('a hardened round', () => {
     expect(member.hear([2], 'pre_0(1)')).toEqual(['pre_0(1)', 'vote_0(1)'])
   })
 
+  test('H3: 2f + 1, not f + 1: with n = 7, f = 2 three PREVOTEs and our own are not enough', () => {
+    const member = cubicMember(7)
+    member.propose(0)
+    expect(member.hear([1, 2, 3], 'pre_0(1)')).toEqual(['pre_0(1)'])
+    expect(member.hear([4], 'pre_0(1)')).toEqual(['vote_0(1)'])
+  })
+
+  test('MAINVOTE(v) is accepted only with f + 1 accepted VOTE(v), though v ∈ bset', () => {
+    const member = cubicMember()
+    member.propose(0)
+    member.hear([1, 2], 'pre_0(0)', 'pre_0(1)', 'vote_0(0)')
+    expect(member.hear([1, 2], 'main_0(1)')).toEqual([])
+    expect(member.hear([3], 'main_0(*)')).toEqual([])
+  })
+
   test('H5, H6: n − f of v: v; mixed: *; the FINALVOTE goes by broadcast', () => {
     const alike = cubicMember()
     alike.propose(0)
@@ -116,6 +131,31 @@ describe('a published round', () => {
     mixed.propose(0)
     mixed.hear([1, 2], 'pre_0(0)', 'pre_0(1)')
     expect(mixed.hear([1, 2], 'main_0(1)')).toEqual(['0: final_0(*)'])
+  })
+
+  test('C3: 2f + 1, not f + 1: with n = 7, f = 2 three PREVOTEs and our own are not enough', () => {
+    const member = published(7)
+    member.propose(0)
+    expect(member.hear([1, 2, 3], 'pre_0(1)')).toEqual(['pre_0(1)'])
+    expect(member.hear([4], 'pre_0(1)')).toEqual(['main_0(1)'])
+  })
+
+  test('MAINVOTE(v) is accepted on v ∈ bset, not before', () => {
+    const member = published()
+    member.propose(0)
+    member.hear([1, 2], 'pre_0(0)')
+    member.hear([1], 'main_0(1)')
+    expect(member.hear([2], 'main_0(0)')).toEqual([])
+    expect(member.hear([1, 2], 'pre_0(1)')).toEqual(['pre_0(1)', '0: final_0(*)'])
+  })
+
+  test.each(['1', '*'])('FINALVOTE(%s) is accepted once bset = {0, 1}, not before', value => {
+    const member = published()
+    member.propose(0)
+    member.hear([1, 2], 'pre_0(0)', 'main_0(0)')
+    member.hear([1], `final_0(${value})`)
+    expect(member.hear([2], 'final_0(0)')).toEqual([])
+    expect(member.hear([1, 2], 'pre_0(1)')).toEqual(['pre_0(1)', 'pre_1(0)'])
   })
 
   test('it has no VOTE, and its MAINVOTE is a bit', () => {

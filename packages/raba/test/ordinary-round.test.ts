@@ -1,9 +1,10 @@
+import { fixedCoin } from '@mc/coin'
 import { describe, expect, test } from 'vitest'
 import { abaMember, type Member } from './driven.js'
 
 /** An ABA member of four that has proposed 0 and has both values in bset; it voted 0. */
-function mixed(): Member {
-  const member = abaMember()
+function mixed(options?: Parameters<typeof abaMember>[1]): Member {
+  const member = abaMember(4, options)
   member.propose(0)
   member.hear([1, 2], 'pre_0(0)')
   member.hear([1, 2], 'pre_0(1)')
@@ -11,8 +12,8 @@ function mixed(): Member {
 }
 
 /** The same, brought to the end of a stage by mixed votes. */
-function afterMain(): Member {
-  const member = mixed()
+function afterMain(options?: Parameters<typeof abaMember>[1]): Member {
+  const member = mixed(options)
   member.hear([1], 'vote_0(1)')
   member.hear([2], 'vote_0(0)')
   return member
@@ -116,6 +117,17 @@ describe('Q1 to Q7: an ordinary round (n = 4, f = 1)', () => {
     expect(member.hear([2], 'vote_0(0)')).toEqual(['main_0(0)', 'final_0(0)'])
   })
 
+  test('the round ends only after the own FIXVOTE, however many others have sent theirs', () => {
+    const member = abaMember()
+    member.propose(0)
+    member.hear([1, 2], 'pre_0(0)')
+    member.hear([1], 'vote_0(0)')
+    expect(member.hear([1, 2, 3], 'main_0(0)', 'final_0(0)', 'fix_0(0)')).toEqual([])
+    expect(member.outputs).toEqual([])
+    member.hear([2], 'vote_0(0)')
+    expect(member.outputs).toEqual([0])
+  })
+
   test('n = 6: the round ends on n − f = 5 FIXVOTEs, not on 2f + 1', () => {
     const member = abaMember(6)
     member.propose(0)
@@ -134,7 +146,7 @@ describe('Q1 to Q7: an ordinary round (n = 4, f = 1)', () => {
   })
 
   test('Q7: some accepted FIXVOTE(v): est := v', () => {
-    const member = afterMain()
+    const member = afterMain({ coin: fixedCoin([0]) })
     member.hear([3], 'vote_0(1)')
     // MAINVOTE(1) of 1 and 2 and * of our own are mixed, and so on upwards
     expect(member.hear([1, 2], 'main_0(1)')).toEqual(['final_0(*)'])

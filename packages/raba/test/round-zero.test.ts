@@ -104,7 +104,8 @@ describe('R1 to R8: round 0 of the RABA, rule set S2 (n = 4, f = 1)', () => {
     expect(member.hear([1, 2], 'pre_0(0)')).toEqual(['vote_0(0)'])
     expect(member.hear([1, 2], 'vote_0(0)')).toEqual(['main_0(0)'])
     expect(member.hear([1, 2], 'main_0(0)')).toEqual(['final_0(0)'])
-    expect(member.hear([1, 2], 'final_0(0)')).toEqual(['term(0)', 'pre_1(0)'])
+    expect(member.hear([1], 'final_0(0)')).toEqual([])
+    expect(member.hear([2], 'final_0(0)')).toEqual(['term(0)', 'pre_1(0)'])
     expect(member.outputs).toEqual([0])
   })
 

@@ -90,6 +90,7 @@ describe('hash form of Bracha’s broadcast', () => {
     expect(hear(echo(m), 1).messages).toEqual([to(1, pull)])
     expect(hear(echo(other), 2).messages).toEqual([])
     expect(hear(echo(m), 3).messages).toEqual([to(3, pull)])
+    expect(hear(echo(m), 0).messages).toEqual([])
     expect(hear(body(m), 3).outputs).toEqual([m])
   })
 
@@ -100,7 +101,12 @@ describe('hash form of Bracha’s broadcast', () => {
     expect(hear(pull, 1).messages).toEqual([to(1, body(m))])
     expect(hear(pull, 1)).toEqual({ messages: [], outputs: [], faults: [] })
     expect(hear(pull, 2).messages).toEqual([to(2, body(m))])
-    expect(member({ accepts: () => false }).hear(pull, 1).messages).toEqual([])
+  })
+
+  test('H6: a payload that was refused here, and so not echoed, is given to nobody', () => {
+    const { hear } = member({ accepts: () => false })
+    hear(send(m), 3)
+    expect(hear(pull, 1).messages).toEqual([])
   })
 
   test('H6: also after delivery', () => {

@@ -55,6 +55,22 @@ describe('hash-vector commitment', () => {
     expect(verdicts(seven, commitTo(leaves))).toEqual(new Set([BAD]))
   })
 
+  test('one altered byte in any shard, under a proper vector, is BAD for every choice of shards', () => {
+    const leaves = shardsOf(seven, noise(50, 4)).map(({ shard }) => shard)
+    for (const index of leaves.keys()) {
+      const altered = leaves.map((leaf, at) => (at === index ? leaf.map(byte => byte ^ 1) : leaf))
+      expect(verdicts(seven, commitTo(altered))).toEqual(new Set([BAD]))
+    }
+  })
+
+  test('a vector with a hash too many or too few is none, though its root fits', () => {
+    const leaves = shardsOf(codingOf(10), noise(20, 5)).map(({ shard }) => shard)
+    for (const count of [6, 8]) {
+      const [first] = commitTo(leaves.slice(0, count)) as [CommittedShard]
+      expect(seven.verifyShard(0, first)).toBe(false)
+    }
+  })
+
   test('a codeword whose header does not fit, and shards of different lengths, are BAD for every choice', () => {
     const block = new Uint8Array(30)
     new DataView(block.buffer).setUint32(0, 9)

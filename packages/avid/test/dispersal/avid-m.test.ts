@@ -12,7 +12,7 @@ const [{ root }] = chunks as [CommittedShard]
 
 type Member = Driven<Uint8Array, AvidMMessage, unknown>
 
-const member = (self: number): Member => drive(avidMDispersal({ commitment }), paramsOf(self))
+const member = (self: number, n = 6): Member => drive(avidMDispersal({ commitment }), paramsOf(self, n))
 const chunkAt = (index: number, of = chunks): CommittedShard => of[index] as CommittedShard
 const chunk = (index: number, of = chunks): AvidMMessage => ({ type: 'chunk', ...chunkAt(index, of) })
 const gotChunk = (of = chunks): AvidMMessage => ({ type: 'gotchunk', root: chunkAt(0, of).root })
@@ -103,6 +103,12 @@ describe('rule 5', () => {
     // With our own, which rule 4 sends, the second makes three.
     expect(from(node, [2], ready())?.outputs).toEqual([complete, stored])
     expect(from(node, [3, 4, 5], ready())).toEqual(step())
+  })
+
+  test('2f + 1, not f + 1: with n = 7, f = 2 three READYs and our own are not enough', () => {
+    const node = member(0, 7)
+    expect(from(node, [1, 2, 3], ready())?.outputs).toEqual([])
+    expect(from(node, [4], ready())?.outputs).toEqual([complete])
   })
 
   test('discard the stored chunk if its root is not r', () => {

@@ -168,6 +168,12 @@ describe('rule 5', () => {
     expect(readies(node, [2])?.outputs).toEqual([complete, stored(0)])
   })
 
+  test('2f + 1, not f + 1: with n = 7, f = 2 three READYs and our own are not enough', () => {
+    const node = member(0, 7)
+    expect(readies(node, [1, 2, 3])?.outputs).toEqual([])
+    expect(readies(node, [4])?.outputs).toEqual([complete])
+  })
+
   test('it completes once; what comes later is ignored', () => {
     const node = member(0)
     node.message(proposer, val(0))
