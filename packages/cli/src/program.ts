@@ -18,6 +18,78 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'run a network on this machine, or write the genesis of one on many',
     load: async () => (await import('./commands/net.js')).netCommand(),
   },
+  org: {
+    description: 'found an organisation, show it / 创立、查看组织',
+    load: async () => (await import('./commands/org.js')).orgCommand(),
+  },
+  id: {
+    description: 'your keys: make, back up, restore, change / 您的密钥',
+    load: async () => (await import('./commands/id.js')).idCommand(),
+  },
+  member: {
+    description: 'people of the organisation / 成员',
+    load: async () => (await import('./commands/member.js')).memberCommand(),
+  },
+  domain: {
+    description: 'groups of topics with one queue / 议题域',
+    load: async () => (await import('./commands/domain.js')).domainCommand(),
+  },
+  topic: {
+    description: 'open, join, leave and look at topics / 议题',
+    load: async () => (await import('./commands/topic.js')).topicCommand(),
+  },
+  propose: {
+    description: 'propose something in your meeting / 提出方案',
+    load: async () => (await import('./commands/speak.js')).proposeCommand(),
+  },
+  comment: {
+    description: 'say something to a topic / 评论',
+    load: async () => (await import('./commands/speak.js')).commentCommand(),
+  },
+  vote: {
+    description: 'approve candidates of your meeting / 投票',
+    load: async () => (await import('./commands/speak.js')).voteCommand(),
+  },
+  freeze: {
+    description: 'stop a decision in its publicity, and yourself / 冻结议题',
+    load: async () => (await import('./commands/speak.js')).freezeCommand(),
+  },
+  evaluate: {
+    description: 'judge a freeze: resume or cancel / 评估冻结',
+    load: async () => (await import('./commands/speak.js')).evaluateCommand(),
+  },
+  challenge: {
+    description: 'ask whether a member has to go / 质疑成员',
+    load: async () => (await import('./commands/speak.js')).challengeCommand(),
+  },
+  candidate: {
+    description: 'stand in an election / 参选执行代表',
+    load: async () => (await import('./commands/speak.js')).candidateCommand(),
+  },
+  mandate: {
+    description: 'what elected people hold, until when / 授权',
+    load: async () => (await import('./commands/office.js')).mandateCommand(),
+  },
+  exception: {
+    description: 'the register of what is not democratic yet / 例外登记',
+    load: async () => (await import('./commands/office.js')).exceptionCommand(),
+  },
+  contract: {
+    description: 'what decisions do: simulate, types, code / 智能合约',
+    load: async () => (await import('./commands/contract.js')).contractCommand(),
+  },
+  verify: {
+    description: 'prove topics, splits, counts and ballots from a genesis alone / 验证',
+    load: async () => (await import('./commands/verify.js')).verifyCommand(),
+  },
+  watch: {
+    description: 'tell what happens, as it happens / 实时报告',
+    load: async () => (await import('./commands/watch.js')).watchCommand(),
+  },
+  outbox: {
+    description: 'operations that did not get through / 发件箱',
+    load: async () => (await import('./commands/outbox.js')).outboxCommand(),
+  },
   node: {
     description: 'set up, run and ask one node',
     load: async () => (await import('./commands/node.js')).nodeCommand(),

@@ -4,7 +4,7 @@
 import { nodeCrypto as crypto } from '@mc/crypto/node'
 import { memberKey, newMemberSecret, provePossession } from '@mc/identity'
 import type { Genesis, Member } from '@mc/ledger'
-import { organisationOf } from '@mc/node/organisation'
+import { DecodeError } from '@mc/protocol/wire'
 import { type Founder, type OrganisationGenesis, organisationGenesisCodec, TOPICS_RULES } from '@mc/topics'
 import { type Founding, foundNetwork, type NetworkDirectory } from '../network/founding.js'
 import { CommandError } from '../terminal/failure.js'
@@ -43,8 +43,19 @@ export function foundOrganisation({
   return foundNetwork({ ...network, rules: members => rulesOf(organisation, members) })
 }
 
-/** What a genesis says about its organisation. @throws GenesisError if it runs other rules. */
-export const organisationIn = (genesis: Genesis): OrganisationGenesis => organisationOf({ genesis })
+/** What a genesis says about its organisation. @throws CommandError if it has none. */
+export function organisationIn({ name, rules }: Genesis): OrganisationGenesis {
+  if (rules?.machine !== TOPICS_RULES) {
+    const message = `"${name}" is a network without an organisation: found one with "mc org init"`
+    throw new CommandError('genesis/no-organisation', message, { field: 'rules.machine' })
+  }
+  try {
+    return organisationGenesisCodec.decode(rules.parameters)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    throw new CommandError('genesis/malformed', `the organisation: ${error.message}`, { field: 'rules' })
+  }
+}
 
 function rulesOf(
   organisation: OrganisationGenesis,
