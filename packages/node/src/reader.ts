@@ -142,11 +142,21 @@ export class LedgerReader {
   }
 
   async #at(position: number): Promise<PlacedOperation> {
+    await this.#told(position)
     const epoch = this.epochOf(position)
     const operations = await this.#operationsOf(epoch)
     const found = operations[position - (operations[0]?.position ?? 0)]
     invariant(found?.position === position, `operation ${position} is in block ${epoch}`)
     return found
+  }
+
+  /** The state has a block a moment before its turn has reached the disk and its total is told. */
+  async #told(position: number): Promise<void> {
+    for (let step = 0; step < STORE_LAG_STEPS; step += 1) {
+      if ((this.#node.totals.at(-1) ?? 0) > position) return
+      await new Promise(resolve => setTimeout(resolve, STORE_LAG_STEP_MS))
+    }
+    throw new Error(`operation ${position} has not reached the disk in time`)
   }
 
   #operationsOf(epoch: number): Promise<readonly PlacedOperation[]> {

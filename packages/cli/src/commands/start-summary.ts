@@ -1,4 +1,5 @@
 import type { Comparison } from '../network/comparison.js'
+import type { StoryStep } from '../story/story.js'
 import type { SubmissionResult } from '../submission/submission.js'
 
 /** What a start came to; the last line of standard output under `--json`. */
@@ -22,6 +23,8 @@ export interface StartSummary {
   readonly directory: string
   readonly stateRoot: string
   readonly lastBlock: string | undefined
+  /** What the organisation of the story decided, step by step, each with its proofs; left out with --no-story or --ops. */
+  readonly story?: readonly StoryStep[]
 }
 
 /** What a summary is drawn from. */
@@ -31,6 +34,7 @@ export interface SummaryParts {
   readonly comparison: Comparison
   readonly lightClientVerified: boolean
   readonly seconds: number
+  readonly story?: readonly StoryStep[]
   readonly network: Pick<StartSummary, 'nodes' | 'api' | 'apiTokenFile' | 'preset' | 'directory'>
 }
 
@@ -63,6 +67,7 @@ export function summarise({
     directory: network.directory,
     stateRoot: comparison.stateRoot,
     lastBlock: comparison.tip?.cid,
+    ...(rest.story && { story: rest.story }),
   }
 }
 
@@ -71,6 +76,7 @@ export const isGood = (summary: StartSummary, result: SubmissionResult): boolean
   summary.sameBlocks &&
   summary.sameStateRoot &&
   (summary.lightClientVerified || summary.operationsOnLedger === 0) &&
+  (summary.story ?? []).every(({ done }) => done) &&
   result.committed + result.refused.length === result.submitted
 
 function percentile(sorted: readonly number[], part: number): number | null {

@@ -1,4 +1,6 @@
 /** What `mc start` says to people. */
+
+import type { StoryStep } from '../story/story.js'
 import type { SubmissionProgress } from '../submission/submission.js'
 import type { StartSummary } from './start-summary.js'
 
@@ -19,6 +21,20 @@ Examples:
   mc start --ops my-operations.jsonl --dir .mc/mine
 `
 
+/** The steps of the story, for people. */
+const STORY_TITLES: Readonly<Record<string, string>> = {
+  'domain-created': '议题域由议题和合约设立 / a domain is created by topic and contract',
+  'topic-decided-in-rounds':
+    '议题分成五个子会议，胜出方案再次开会，公示、冻结一次、恢复、执行 / a topic splits, meets again, is published, frozen, resumed, executed',
+  'newcomer-admitted': '新成员加入 / a newcomer is admitted',
+  'representative-elected': '带转换条件地选出执行代表 / a representative is elected with a condition',
+  'member-removed': '可疑成员被质疑并移除 / a suspicious member is challenged and removed',
+  'contract-installed': '合约类型经议题安装 / a type of contract is installed by topic',
+  'mandate-converted': '条件成立，权力立即收回 / the condition comes true and the power ends at once',
+  'contract-used': '合约被使用 / the contract is used',
+  'newcomer-takes-part': '新成员参与议题 / the newcomer takes part',
+}
+
 export const TEXTS = {
   reading: (file: string): string => `reading ${file}`,
   read: (count: number, bad: number): string =>
@@ -35,6 +51,11 @@ export const TEXTS = {
     `operations on the ledger, ${epochs} epochs${latencyMs === undefined ? '' : `, latency ${Math.round(latencyMs)} ms`}`,
   comparing: 'comparing blocks and state roots of all members',
   verifying: 'verifying as a light client',
+  story: 'the story: 23 people on four members found an organisation and decide',
+  storyStep: ({ step, done, proof, failure }: StoryStep): string => {
+    const title = STORY_TITLES[step] ?? step
+    return done ? `✓ ${title}  (${proof[0]?.command ?? ''})` : `✗ ${title}: ${failure ?? 'not proven'}`
+  },
   stopping: 'stopping',
   stayingUp: 'The network stays up; press Ctrl-C to stop it.',
   lightFailed: (reason: string): string => `the light client does not believe it: ${reason}`,

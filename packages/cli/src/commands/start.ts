@@ -3,7 +3,7 @@
  */
 import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LOG_LEVELS, type LogLevel } from '@mc/node/client'
 import { Command, InvalidArgumentError, Option } from 'commander'
@@ -20,6 +20,7 @@ import {
   requireNodes,
 } from '../network/founding.js'
 import { RunningNetwork } from '../network/running-network.js'
+import type { StoryStep } from '../story/story.js'
 import { badLineText, type OperationsFile, readOperations } from '../submission/operations-file.js'
 import { Submission } from '../submission/submission.js'
 import { CommandError, FAILED, INTERRUPTED, reporting } from '../terminal/failure.js'
@@ -35,6 +36,7 @@ interface StartFlags {
   readonly once?: true
   readonly json?: true
   readonly newPorts?: true
+  readonly story: boolean
   readonly logLevel: LogLevel
 }
 
@@ -56,6 +58,7 @@ export function startCommand(): Command {
     .option('--preset <name>', 'which system the members run (default: waterbear-qs-q)')
     .option('--once', 'stop after the summary')
     .option('--json', 'print one JSON object as the last line of standard output')
+    .option('--no-story', 'leave out the organisation that decides')
     .option('--new-ports', 'give every member free ports first')
     .addOption(
       new Option('--log-level <level>', 'of the members’ node.log').choices([...LOG_LEVELS]).default('info'),
@@ -122,6 +125,8 @@ async function run(
   const comparison = await compareNodes(clients)
   progress.step(TEXTS.verifying)
   const lightClientVerified = await isVerified(network, running, progress)
+  const played =
+    flags.story && flags.ops === undefined ? await tellStory(flags, network, progress) : undefined
   progress.end()
   const [first] = clients
   const summary = summarise({
@@ -129,6 +134,7 @@ async function run(
     badLines: file.bad.length,
     comparison,
     lightClientVerified,
+    ...(played && { story: played }),
     seconds: (performance.now() - startedAt) / 1_000,
     network: {
       nodes: clients.length,
@@ -141,6 +147,25 @@ async function run(
   process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : summaryText(summary))
   if (!isGood(summary, result)) process.exitCode = FAILED
   return summary
+}
+
+/** The organisation of the story has a network of its own, which runs as long as the story. */
+async function tellStory(
+  flags: StartFlags,
+  { directory, genesis }: NetworkDirectory,
+  progress: Progress,
+): Promise<readonly StoryStep[]> {
+  progress.step(TEXTS.story)
+  const { runStory } = await import('../story/run-story.js')
+  const { steps, running } = await runStory({
+    directory: join(directory, 'organisation'),
+    nodes: 4,
+    preset: genesis.configuration.suite,
+    logLevel: flags.logLevel,
+    tell: step => progress.note(TEXTS.storyStep(step)),
+  })
+  await running.stop()
+  return steps
 }
 
 async function readFile(flags: StartFlags, progress: Progress): Promise<OperationsFile> {

@@ -52,6 +52,8 @@ export async function organisationRules({ directory, crypto }: OrganisationOptio
         executor,
         realm: genesis.name,
         organisation,
+        // A node runs one configuration from its start to its end: seats that are decided wait.
+        committee: 'fixed',
       })
       return recordedMachine(withCodes(machine, codes), operationForm(crypto), sha256)
     },

@@ -1,6 +1,7 @@
 import { nodeCrypto as crypto } from '@mc/crypto/node'
+import { LedgerReader } from '@mc/node'
 import { hex, utf8 } from '@mc/protocol/wire'
-import type { Author, Opening } from '@mc/topics'
+import { type Author, OPERATION_BYTES_MAX, type Opening } from '@mc/topics'
 import { afterEach, describe, expect, test } from 'vitest'
 import { asMember, domainNamed, EXPECTING, foundVillage, QUICK, type Village } from './village.js'
 
@@ -119,6 +120,19 @@ describe('an organisation on a node', () => {
       bytes: stolen.bytes.map((byte, at) => (at === stolen.bytes.length - 1 ? byte ^ 1 : byte)),
     }
     await expect(village.act(forged)).rejects.toThrow('topics/wrong-signature')
+  })
+
+  test('operations are found again by id and by place, in blocks of many', async () => {
+    const village = await villageOf(5)
+    const reader = new LedgerReader(village.node, { operationBytesMax: OPERATION_BYTES_MAX })
+    const [ann, ...others] = village.people as [Author, ...Author[]]
+    const { topic, ...opened } = ann.openAsMember(0, opening('A new roof', 'identified'))
+    await village.act(opened)
+    const joins = others.map(one => asMember(village, one, { type: 'join', topic, params: EXPECTING }))
+    await Promise.all(joins.map(one => village.act(one)))
+    for (const { id } of joins) expect((await reader.operation(id))?.id).toEqual(id)
+    const { items } = await reader.list({ from: 0, limit: 10, bytesMax: 1_000_000 })
+    expect(items.map(({ position }) => position)).toEqual([0, 1, 2, 3, 4])
   })
 
   test('what comes too late is refused with the numbers, and the refusal names the rule', async () => {
