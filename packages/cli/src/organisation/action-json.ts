@@ -49,10 +49,10 @@ export function actionsIn(text: string): readonly Action[] {
   const value = valueIn(text, 'actions')
   const list: readonly Value[] = Array.isArray(value) ? value : [value]
   return list.flatMap((one, at) => {
-    const named = withNames(one)
-    const actions = actionsOf([named])
+    const reading = new Reading(`actions[${at}]`)
+    const actions = actionsOf([reading.of(withNames(one))])
     if (typeof actions !== 'string') return actions
-    const field = fieldAtFault(named, actions, `actions[${at}]`)
+    const field = reading.placeOf(actions)
     throw new CommandError('input/malformed-action', `${field}: ${actions}`, { field })
   })
 }
@@ -86,23 +86,37 @@ function withNames(value: Value): Value {
 const isRecord = (value: Value): value is { readonly [name: string]: Value } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The field without which the complaint is another one: the reader itself says what is wrong, not where. */
-function fieldAtFault(action: Value, complaint: string, place: string): string {
-  if (!isRecord(action)) return place
-  if (complaint === 'no such type') {
-    const isKnown = actionsOf([{ type: action['type'] ?? null }]) !== complaint
-    if (!isKnown) return `${place}.type`
-  }
-  const unknown = /^no field (\S+) here$/.exec(complaint)?.[1]
-  if (unknown !== undefined) return `${place}.${unknown}`
-  for (const name of Object.keys(action)) {
-    if (name === 'type') continue
-    // With a value that fits nothing the reader stops here, unless it has stopped before.
-    const probe = actionsOf([{ ...action, [name]: MISFIT }])
-    const others = actionsOf([{ ...action, [name]: [] }])
-    if (probe !== complaint && others !== complaint) return `${place}.${name}`
-  }
-  return place
-}
+/** Complaints that are made at the field that was looked at last; the others are about the action as a whole. */
+const ABOUT_A_FIELD = /^(need (bytes in hex|a (string|number|boolean|list|record))|no such type)$/
 
-const MISFIT: Value = { misfit: true }
+/** Follows a reader, which says what is wrong but not where, through the fields that it looks at. */
+class Reading {
+  readonly #place: string
+  #last: string
+
+  constructor(place: string) {
+    this.#place = place
+    this.#last = place
+  }
+
+  /** The same value, watched. */
+  of(value: Value, place: string = this.#place): Value {
+    if (typeof value !== 'object' || value === null) return value
+    return new Proxy(value, {
+      get: (target, name, receiver) => {
+        const field: unknown = Reflect.get(target, name, receiver)
+        const isIndex = typeof name === 'string' && /^\d+$/.test(name)
+        if (typeof name === 'symbol' || (Array.isArray(target) && !isIndex)) return field
+        this.#last = isIndex ? `${place}[${name}]` : `${place}.${name}`
+        return this.of((field ?? null) as Value, this.#last)
+      },
+    })
+  }
+
+  /** Where the complaint belongs. */
+  placeOf(complaint: string): string {
+    const unknown = /^no field (\S+) here$/.exec(complaint)?.[1]
+    if (unknown !== undefined) return `${this.#last.replace(/\.type$/, '')}.${unknown}`
+    return ABOUT_A_FIELD.test(complaint) ? this.#last : this.#place
+  }
+}
