@@ -155,6 +155,12 @@ describe('agreement.md 14.1: bkrSubset', () => {
     expect(after.decide(1, 0, 1, 2).outputs).toEqual([])
     expect(after.decide(0, 3).outputs).toEqual([subset(0, 1, 2)])
     expect(after.deliver(3).outputs).toEqual([])
+
+    const between = member()
+    between.deliver(0, 1, 2)
+    between.decide(0, 3)
+    between.deliver(3)
+    expect(between.decide(1, 0, 1, 2).outputs).toEqual([subset(0, 1, 2)])
   })
 
   test('B3: output is ascending by proposer, whatever the order of events', () => {

@@ -80,6 +80,17 @@ describe('Baek and Zheng, as HoneyBadger uses it', () => {
     expect(cipher.open(sealed, [noise, first!])).toEqual({ type: 'bad-shares', members: [2] })
   })
 
+  test('lies that combine to the identity are named, and nothing throws', () => {
+    const lie = blsG1.hashToGroup('lie', label)
+    // λ of members 0 and 1 at zero: 2 and −1
+    const lied = [lie, blsG1.multiply(lie, 2n)].map((share, member) => ({
+      member,
+      share: blsG1.encode(share),
+      verified: false,
+    }))
+    expect(cipher.open(sealed, lied)).toEqual({ type: 'bad-shares', members: [0, 1] })
+  })
+
   test('a secret fits its own member, and none fits nobody', () => {
     expect(secretShares.map(share => cipher.holdersOf(share))).toEqual([[0], [1], [2], [3]])
     expect(cipher.holdersOf(new Uint8Array(32))).toEqual([])

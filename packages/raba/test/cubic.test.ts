@@ -74,6 +74,15 @@ describe('a hardened round', () => {
     expect(flipping.view.round).toBe(1)
   })
 
+  test.each([0, 1] as const)('H7: f + 1 FINALVOTE(%i), and fewer than n − f, decide nothing', v => {
+    const member = cubicMember()
+    member.propose(v)
+    member.hear([1, 2], `pre_0(${v})`, `pre_0(${1 - v})`, `vote_0(${v})`, `main_0(${v})`)
+    member.hear([1], 'final_0(*)')
+    expect(member.hear([2], `final_0(${v})`)).toEqual([`pre_1(${v})`])
+    expect(member.outputs).toEqual([])
+  })
+
   test('a single FINALVOTE(v) is not adopted: it may be a faulty member’s', () => {
     const member = cubicMember()
     member.propose(0)

@@ -90,8 +90,11 @@ describe('hash form of Bracha’s broadcast', () => {
     expect(hear(echo(m), 1).messages).toEqual([to(1, pull)])
     expect(hear(echo(other), 2).messages).toEqual([])
     expect(hear(echo(m), 3).messages).toEqual([to(3, pull)])
-    expect(hear(echo(m), 0).messages).toEqual([])
     expect(hear(body(m), 3).outputs).toEqual([m])
+    const seven = member({}, 7)
+    seven.hear(ready(m), 1, 2, 3, 4)
+    expect(seven.hear(echo(m), 1, 2, 3).messages).toEqual([to(3, pull)])
+    expect(seven.hear(echo(m), 4).messages).toEqual([])
   })
 
   test('H6: whoever asks gets the payload that we echoed, once; before that, and without it, nobody does', () => {
