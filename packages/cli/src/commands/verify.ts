@@ -19,13 +19,9 @@ import {
   personOf,
 } from '../organisation/session.js'
 import { textsHere } from '../organisation/texts/texts.js'
-import {
-  type Findings,
-  verifyBallots,
-  verifySplit,
-  verifyTally,
-  verifyTopic,
-} from '../organisation/verify-topic.js'
+import { verifySplit } from '../organisation/verify-split.js'
+import { verifyBallots, verifyTally } from '../organisation/verify-tally.js'
+import { type Findings, verifyTopic } from '../organisation/verify-topic.js'
 import { reporting } from '../terminal/failure.js'
 import { printable } from '../terminal/printable.js'
 import { answer } from '../terminal/table.js'

@@ -12,6 +12,7 @@ import {
   TRIAL_COST,
   writeNewKeystore,
 } from '../../src/organisation/keystore-file.js'
+import type { RowJson } from '../../src/organisation/organisation-client.js'
 import { Outbox } from '../../src/organisation/outbox.js'
 import { passwordFrom } from '../../src/organisation/password.js'
 import { merged, QUICK_RULES, readRules } from '../../src/organisation/rules-file.js'
@@ -92,13 +93,18 @@ describe('which key counts', () => {
   const [first, second] = [newPerson(org), newPerson(org)]
   const keys = [first, second].map(({ secretKey }) => ({ secretKey, fromEpoch: 0 }))
   const keyring = new Keyring({ org, keys }, 'village')
-  const member = {
-    ...{ id: keyring.member, state: 'active', joinedEpoch: 0, frozenBy: [], guardians: [], inSince: 0 },
+  const member: RowJson<'members'> = {
+    id: keyring.member,
+    state: 'active',
+    joinedEpoch: 0,
+    frozenBy: [],
+    guardians: [],
+    inSince: 0,
     keys: [
       { key: hex(first.founder.key), from: 2 },
       { key: hex(second.founder.key), from: 6 },
     ],
-  } as const
+  }
 
   test('the newest signs; in a topic the one that was active when it was created, else the first one after', () => {
     expect(hex(keyring.signing(member).key)).toBe(hex(second.founder.key))

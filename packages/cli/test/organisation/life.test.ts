@@ -18,7 +18,7 @@ beforeAll(async () => {
   process.env['MC_PASSWORD'] = 'a password for trying out'
   await build()
   directory = await mkdtemp(join(tmpdir(), 'mc-organisation-'))
-  const rules = { rules: { general: { minActivate: 3, activeSlots: 2 } } }
+  const rules = { rules: { general: { minActivate: 3, activeSlots: 3 } } }
   await writeFile(join(directory, 'rules.json'), JSON.stringify(rules))
   const action = { type: 'registry.set', key: 'roof', cid: CODE, expect: null }
   await writeFile(join(directory, 'actions.json'), JSON.stringify([action]))
@@ -42,32 +42,32 @@ async function done(...args: readonly string[]): Promise<any> {
 
 const as = (name: Name, ...args: readonly string[]) => done(...args, '--as', name)
 
-/** Waits until a topic is in one of these states. */
-async function reached(topic: string, ...states: readonly string[]) {
+/** Waits until a topic is in this state; in meetings, until everybody has a seat. */
+async function reached(topic: string, state: string) {
   for (;;) {
     const view = await done('topic', 'show', topic)
-    if (
-      states.includes(view.topic.state) &&
-      (view.topic.state !== 'meeting' || view.meetings[0]?.voters === 3)
-    )
-      return view
+    const seated = view.meetings.reduce((sum: number, { voters }: { voters: number }) => sum + voters, 0)
+    if (view.topic.state === state && (state !== 'meeting' || seated === 3)) return view
   }
 }
 
-async function decided(
+async function inMeetings(
   title: string,
   privacy: string,
   opener: Name,
-  program: readonly string[],
+  expecting = EXPECTING,
 ): Promise<string> {
-  const { topic } = await as(opener, 'topic', 'new', title, '--privacy', privacy, ...EXPECTING)
+  const { topic } = await as(opener, 'topic', 'new', title, '--privacy', privacy, ...expecting)
   const others = PEOPLE.filter(name => name !== opener)
-  await Promise.all(others.map(name => as(name, 'topic', 'join', topic.slice(0, 12), ...EXPECTING)))
+  await Promise.all(others.map(name => as(name, 'topic', 'join', topic.slice(0, 12), ...expecting)))
   await reached(topic, 'meeting')
-  const { proposal } = await as(opener, 'propose', topic, '--text', `words of ${title}`, ...program)
+  return topic
+}
+
+async function decided(topic: string, proposer: Name, program: readonly string[]): Promise<void> {
+  const { proposal } = await as(proposer, 'propose', topic, '--text', 'our words', ...program)
   await Promise.all(PEOPLE.map(name => as(name, 'vote', topic, '--approve', proposal.slice(0, 12))))
   await reached(topic, 'executed')
-  return topic
 }
 
 test('three people found an organisation, decide in the open and in secret, and prove what came of it', async () => {
@@ -79,15 +79,18 @@ test('three people found an organisation, decide in the open and in secret, and 
   up = running(['net', 'up', '--dir', directory, '--json'])
   await up.firstJson()
   const [open, secret] = await Promise.all([
-    decided('A new roof', 'identified', 'ann', ['--actions', join(directory, 'actions.json')]),
-    decided('谁来管钥匙', 'secret', 'eve', []),
+    inMeetings('A new roof', 'identified', 'ann'),
+    inMeetings('谁来管钥匙', 'secret', 'eve'),
   ])
-  const split = await done('verify', 'split', open)
-  expect(split).toMatchObject({
-    verified: true,
-    round: 1,
-    groups: [expect.arrayContaining([expect.any(String)])],
-  })
+  await Promise.all([
+    decided(open, 'ann', ['--actions', join(directory, 'actions.json')]),
+    decided(secret, 'eve', []),
+  ])
+  const small = ['--meet', '1h', '--publicity', '3s', '--capacity', '2']
+  const fence = await inMeetings('A fence', 'pseudonymous', 'bob', small)
+  const split = await done('verify', 'split', fence)
+  expect(split).toMatchObject({ verified: true, round: 1, seed: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  expect(split.groups.map((group: readonly string[]) => group.length)).toEqual([2, 1])
   const tally = await done('verify', 'tally', open)
   expect(tally.meetings[0]).toMatchObject({ ballots: 3, tally: [{ approvals: 3 }] })
   expect((await done('verify', 'tally', secret)).meetings[0]).toMatchObject({ ballots: 3 })
