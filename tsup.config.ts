@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
 
 /** One entry per subpath export: the `@mc/source` condition of each export names its source. */
 const { exports = {}, mc = {} } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -14,7 +14,7 @@ const entry = [
  * A program is written with all that it imports: hundreds of small files take a process longer to find and read than to run.
  * What is native, or looks for what is native beside itself, stays outside.
  */
-const asProgram = {
+const asProgram: Options = {
   platform: 'node',
   noExternal: [/^(?!@mc\/crypto(\/|$)|classic-level$)[^.]/],
   external: [/^@mc\/crypto(\/|$)/, 'classic-level'],
@@ -23,7 +23,7 @@ const asProgram = {
   banner: {
     js: "import { createRequire as requireHere } from 'node:module'; const require = requireHere(import.meta.url);",
   },
-} as const
+}
 
 export default defineConfig({
   entry,

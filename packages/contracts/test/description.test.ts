@@ -1,9 +1,13 @@
 /** What people read before they decide. */
+import { readFileSync } from 'node:fs'
 import { describeActions, languageOf, PHRASES } from '@mc/contracts'
 import { type Action, actionCodec, CAPABILITIES } from '@mc/topics'
 import { expect, test } from 'vitest'
-import vectors from './description.vectors.json' with { type: 'json' }
 import { SAMPLES } from './samples.js'
+
+const vectors: { readonly en: readonly string[]; readonly zh: readonly string[] } = JSON.parse(
+  readFileSync(new URL('./description.vectors.json', import.meta.url), 'utf8'),
+)
 
 test('every action has its sentence in every language, and the samples have every action', () => {
   const types = SAMPLES.map(({ type }) => type).sort()

@@ -1,4 +1,5 @@
 /** The life of an upgrade: one test per step of the table. */
+import { readFileSync } from 'node:fs'
 import {
   advanceUpgrade,
   decidedUpgrade,
@@ -19,8 +20,11 @@ import {
 import { hex } from '@mc/protocol/wire'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import vectors from './manifest.vectors.json' with { type: 'json' }
 import { cidOf, id } from './world.js'
+
+const vectors: { readonly manifest: string } = JSON.parse(
+  readFileSync(new URL('./manifest.vectors.json', import.meta.url), 'utf8'),
+)
 
 const seats = ['a', 'b', 'c', 'd'].map(id)
 const [a, b, c, d] = seats as [Uint8Array, Uint8Array, Uint8Array, Uint8Array]

@@ -12,7 +12,16 @@ import { fileURLToPath } from 'node:url'
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const source = 'assembly/ristretto.ts'
 const target = `${folder}src/ristretto/kernel.generated.ts`
-const options = ['-O3', '--converge', '--runtime', 'stub', '--noAssert', '--enable', 'bulk-memory', '--importMemory']
+const options = [
+  '-O3',
+  '--converge',
+  '--runtime',
+  'stub',
+  '--noAssert',
+  '--enable',
+  'bulk-memory',
+  '--importMemory',
+]
 
 const { version } = createRequire(import.meta.url)('assemblyscript/package.json')
 const madeOf = createHash('sha256')
