@@ -7,7 +7,8 @@ import type { StartSummary } from './start-summary.js'
 export const HELP = `
 Makes a network in DIR (or goes on with the one that is there), starts one process per member over libp2p on the loopback
 address, submits every operation of FILE through all members, compares their blocks and state roots, verifies the last block
-and one random operation as a light client that knows nothing but the genesis, and stays up until it is interrupted.
+and one random operation as a light client that knows nothing but the genesis. Then it tells the story of an organisation of
+23 people on four members of its own in DIR/organisation, and stays up until it is interrupted. --ops leaves the story out.
 
 Lines that are no operation, are signed wrongly or come twice are named and left out; the rest goes on. Operations that are on
 the ledger already are not submitted twice, so starting again is safe.
