@@ -43,7 +43,7 @@ for (const version of versions) {
   if (!existsSync(join(root, program))) continue
   // A network of its own: one that another version has left behind would have nothing to agree on.
   const directory = mkdtempSync(join(tmpdir(), 'mc-compat-'))
-  await onNode(version, 'network', [program, 'start', '--once', '--json', '--dir', directory])
+  await onNode(version, 'network', [program, 'start', '--once', '--json', '--no-story', '--dir', directory])
   rmSync(directory, { recursive: true, force: true })
 }
 console.log(`\n${results.map(row).join('\n')}`)

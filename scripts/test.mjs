@@ -4,7 +4,8 @@
  *   node scripts/test.mjs             all of it
  *   node scripts/test.mjs rbc …       only the test files whose path matches; other arguments go to vitest
  */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { build } from './build.mjs'
 import { row, runChecks } from './check.mjs'
@@ -39,6 +40,16 @@ async function runTests(args) {
   return { code, seconds, ...countTests(report, code) }
 }
 
+/** The main job, whole: the town hall and the story, on real processes. After the tests, so that both cores are its own. */
+async function runMainJob() {
+  const directory = mkdtempSync(join(tmpdir(), 'mc-main-job-'))
+  try {
+    return await run('node', ['packages/cli/dist/mc.js', 'start', '--once', '--json', '--dir', directory])
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
 async function main(args) {
   const everything = args.length === 0
   const steps = []
@@ -49,6 +60,7 @@ async function main(args) {
     steps.push({ name: 'build', ...built }, ...(await runChecks()))
   }
   const tests = await runTests(args)
+  if (everything) steps.push({ name: 'main job', ...(await runMainJob()) })
   console.log(`\n${[...steps, { name: 'tests', ...tests }].map(row).join('\n')}\n`)
   const failedSteps = steps.filter(({ code }) => code !== 0).length
   const failed = failedSteps + tests.failed
