@@ -85,6 +85,8 @@ describe('Cachin, Kursawe, Shoup, section 4.3', () => {
     expect(() => prf.combine(input, [first!, second!])).toThrow(RangeError)
     expect(() => prf.combine(input, [first!, second!, third!, fourth!])).toThrow(RangeError)
     expect(() => prf.combine(input, [first!, second!, second!])).toThrow(RangeError)
+    const noise = unverified(4, rngOf('noise').bytes(prf.shareBytes))
+    expect(() => prf.combine(input, [first!, noise, noise])).toThrow(RangeError)
     expect(() => prf.combine(input, [first!, second!, { ...third!, member: 7 }])).toThrow(RangeError)
   })
 

@@ -1,0 +1,171 @@
+/** Mutants of the key generations: over a ledger, and the asynchronous one. */
+export default [
+  {
+    variant: 'ledger',
+    file: 'ledger/ledger-dkg.ts',
+    tests: ['ledger-dkg.test.ts'],
+    mutants: [
+      {
+        id: 'ledger-complete',
+        rule: '4: a dealing is complete on 2f + 1 acknowledgements, not on 2f',
+        find: 'dealing.acknowledgers.size >= twoFPlus1(this.#params.committee)',
+        replace: 'dealing.acknowledgers.size >= twoFPlus1(this.#params.committee) - 1',
+      },
+      {
+        id: 'ledger-needed',
+        rule: '5: n − f complete dealings make the key, not fewer',
+        find: 'if (this.#complete.length < needed) return',
+        replace: 'if (this.#complete.length < needed - 1) return',
+      },
+      {
+        id: 'ledger-rows-verified',
+        rule: '2: a row is good only if it is the one that it is committed to',
+        find: 'if (allGood || verifyRows(this.#options, claims.slice(at, at + 1))) {',
+        replace: 'if (allGood || claims.length > at) {',
+      },
+      {
+        id: 'ledger-session',
+        rule: 'Operations of another session are refused',
+        find: 'if (!equalBytes(bytes.subarray(0, SESSION_BYTES), this.#session)) {',
+        replace: 'if (bytes.length < 0) {',
+      },
+      {
+        id: 'ledger-first-dealing',
+        rule: '2: the first dealing of a dealer stands',
+        find: 'if (earlier !== undefined) {\n      this.#checkSecondDealing(earlier, dealer, digest)\n      return\n    }\n',
+        replace: '',
+      },
+      {
+        id: 'ledger-one-point',
+        rule: '4: a member that acknowledges twice gives one point',
+        find: 'dealing.wantsValues && !dealing.acknowledgers.has(from)',
+        replace: 'dealing.wantsValues',
+      },
+      {
+        id: 'ledger-closed',
+        rule: '5: a dealing that comes late changes nothing',
+        find: 'if (!isEnough || this.#closed || this.#complete.includes(dealing)) continue',
+        replace: 'if (!isEnough || this.#complete.includes(dealing)) continue',
+      },
+      {
+        id: 'ledger-row-bound',
+        rule: 'A row is bound to its dealer and commitment',
+        find: "return boxContext(this.#session, 'row', dealer, commitment)",
+        replace: "return boxContext(this.#session, 'row', 0 * dealer, commitment.subarray(0, 0))",
+      },
+      {
+        id: 'ledger-unknown-dealing',
+        rule: '4: whoever acknowledges what the log does not hold is named',
+        find: 'if (!dealings.every(dealing => dealing instanceof Dealing)) {',
+        replace: 'if (dealings.length < 0) {',
+      },
+    ],
+  },
+  {
+    variant: 'ledger',
+    file: 'ledger/dealing.ts',
+    tests: ['ledger-dkg.test.ts'],
+    mutants: [
+      {
+        id: 'ledger-values-verified',
+        rule: '4: a point counts only if it is on our row',
+        find: 'if (!verifyValues(setting, [claim])) return false\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    variant: 'DYX',
+    file: 'dyx/sharing.ts',
+    tests: ['dyx.test.ts'],
+    mutants: [
+      {
+        id: 'dyx-ok',
+        rule: '3: READY on 2f + 1 OK, not on 2f',
+        find: 'if (this.#oks.size >= twoFPlus1(this.#options.committee)) this',
+        replace: 'if (this.#oks.size >= twoFPlus1(this.#options.committee) - 1) this',
+      },
+      {
+        id: 'dyx-ready',
+        rule: '4: READY on f + 1 READY, not on one',
+        find: 'if (this.#readies.size >= fPlus1(this.#options.committee)) this',
+        replace: 'if (this.#readies.size >= 1) this',
+      },
+      {
+        id: 'dyx-complete',
+        rule: '4: complete on 2f + 1 READY, not on f + 1',
+        find: 'if (this.#readies.size < twoFPlus1(this.#options.committee)) return',
+        replace: 'if (this.#readies.size < fPlus1(this.#options.committee)) return',
+      },
+      {
+        id: 'dyx-possession',
+        rule: '2: a dealing whose ephemeral key is not proven is none',
+        find: 'if (!this.#isPossessed(dealing)) {',
+        replace: 'if (dealing === undefined) {',
+      },
+      {
+        id: 'dyx-good-share',
+        rule: '2, 6: a share is good only if it is the one that is committed to',
+        find: 'return verifyPoints(this.#options, this.#options.base, [{ commitment, member, value }])\n',
+        replace: 'return commitment.length + member >= 0\n',
+      },
+      {
+        id: 'dyx-implication',
+        rule: '5: an implication that shows nothing makes nobody reveal',
+        find: "if (shown.type === 'false-disclosure') return false\n",
+        replace: '',
+      },
+      {
+        id: 'dyx-implication-good',
+        rule: '5: who opens a good box blames nobody',
+        find: 'return this.#goodShare(dealing, from, message) === undefined',
+        replace: 'return message !== undefined || dealing !== undefined',
+      },
+      {
+        id: 'dyx-reveal-once',
+        rule: '6: a share that one member reveals twice counts once',
+        find: 'if (this.#share !== undefined || !this.#revealers.add(from)) return',
+        replace: 'if (this.#share !== undefined) return',
+      },
+      {
+        id: 'dyx-reveals',
+        rule: '6: f + 1 good REVEALs give the share, not f',
+        find: 'if (this.#points.length < fPlus1(committee)) return',
+        replace: 'if (this.#points.length < committee.f) return',
+      },
+    ],
+  },
+  {
+    variant: 'DYX',
+    file: 'dyx/key-set.ts',
+    tests: ['dyx.test.ts'],
+    mutants: [
+      {
+        id: 'dyx-key-set-size',
+        rule: '3: a key set names more than f dealers',
+        find: 'hasLength && isCanonical && dealers.length >= fPlus1(committee)',
+        replace: 'hasLength && isCanonical && dealers.length < committee.n + fPlus1(committee)',
+      },
+      {
+        id: 'dyx-key-set-bits',
+        rule: '3: a key set names members and nobody else',
+        find: 'hasLength && isCanonical &&',
+        replace: 'hasLength && (isCanonical || hasLength) &&',
+      },
+    ],
+  },
+  {
+    variant: 'DYX',
+    file: 'dyx/derivation.ts',
+    tests: ['dyx.test.ts'],
+    mutants: [
+      {
+        id: 'dyx-derivation-proof',
+        rule: '7: a share in the exponent counts only if it is proven',
+        find: 'if (bad.length === 0 && !verifyDleqs(group, claims as DleqClaim<Element>[])) {',
+        replace: 'if (bad.length === 0 && claims.length === 0) {',
+        tests: ['dyx.conformance.test.ts'],
+      },
+    ],
+  },
+]

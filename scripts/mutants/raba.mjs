@@ -1,0 +1,7 @@
+/** Mutants of the binary agreements. */
+import bracha from './raba-bracha.mjs'
+import cobalt from './raba-cobalt.mjs'
+import cubic from './raba-cubic.mjs'
+import quadratic from './raba-quadratic.mjs'
+
+export default [...quadratic, ...cubic, ...bracha, ...cobalt]
