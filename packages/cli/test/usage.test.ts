@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { build, mc } from './mc.js'
 
@@ -34,6 +35,10 @@ test('every command explains itself with examples and exits with 0', async () =>
     'bench abc',
     'variants',
     'sim',
+    ...['org init', 'org show', 'id new', 'id rotate', 'member ls', 'member add', 'domain show'],
+    ...['topic new', 'topic why', 'topic vectors', 'propose', 'comment', 'vote', 'freeze', 'evaluate'],
+    ...['challenge', 'candidate', 'mandate ls', 'exception ls', 'contract simulate', 'verify split'],
+    ...['watch', 'outbox send'],
   ]
   const helps = await Promise.all([...commands, ...more].map(name => mc([...name.split(' '), '--help'])))
   for (const { code, out } of helps) {
@@ -60,10 +65,29 @@ test.each([
     '/does/not/exist',
   ],
   [['key', 'show', '/does/not/exist'], 'key/unreadable', '/does/not/exist'],
+  [['org', 'init', '--name', 'x', '--dir', '/does/not/exist'], 'usage/people', '--people or --card'],
+  [['vote', 'aa', '--as', 'ann', '--dir', '/does/not/exist'], 'usage/vote', '--approve'],
+  [['freeze', 'aa', '--as', 'ann', '--dir', '/does/not/exist'], 'usage/freeze', 'freezes you too'],
+  [['topic', 'new', 'раураl', '--dir', '/does/not/exist'], 'input/title', 'Cyrillic and Latin'],
+  [['topic', 'leave', 'aa', '--as', 'ann', '--dir', '/does/not/exist'], 'usage/as', 'nobody has a keystore'],
 ])('wrong usage ends with 2 and says why: mc %j', async (args, rule, message) => {
   const { code, json } = await mc([...args, '--json'])
   expect(json?.error).toMatchObject({ rule, message: expect.stringContaining(message) })
   expect(code).toBe(2)
+})
+
+test('the vectors of the rules hold in this program, and one that does not ends with 1', async () => {
+  const vectors = fileURLToPath(new URL('../../topics/test/topics.vectors.json', import.meta.url))
+  const right = await mc(['topic', 'vectors', vectors, '--json'])
+  expect(right).toMatchObject({ code: 0, json: { failed: 0 } })
+  expect(right.json.cases.length).toBeGreaterThan(20)
+  const changed = JSON.parse(await readFile(vectors, 'utf8'))
+  await writeFile(
+    join(directory, 'wrong.json'),
+    JSON.stringify({ ...changed, splitSizes: [{ ...changed.splitSizes[0], g: 99 }] }),
+  )
+  const wrong = await mc(['topic', 'vectors', join(directory, 'wrong.json'), '--json'])
+  expect(wrong).toMatchObject({ code: 1, json: { failed: 1 } })
 })
 
 test('without --json an error is one line on standard error, harmless on a terminal', async () => {
