@@ -100,6 +100,7 @@ function snapshotOf<Inner>(
       inner: ofInner.manifest,
     }),
     chunkCount: ofRecord.chunkCount + ofInner.chunkCount,
+    settledChunks: ofRecord.settledChunks ?? 0,
     chunk: index =>
       index < ofRecord.chunkCount ? ofRecord.chunk(index) : ofInner.chunk(index - ofRecord.chunkCount),
   }

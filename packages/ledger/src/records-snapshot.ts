@@ -33,6 +33,8 @@ export function snapshotOfRecords({ size, entries, log }: RecordsState): Snapsho
   return {
     manifest: manifestCodec.encode({ size, chunkRoots }),
     chunkCount,
+    // Entries are only ever appended: a full chunk stays as it is.
+    settledChunks: Math.floor(size / CHUNK_ENTRIES),
     chunk: index => entries.page(index).slice(0, (endOf(index) - index * CHUNK_ENTRIES) * RECORD_BYTES),
   }
 }

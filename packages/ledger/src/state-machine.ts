@@ -55,6 +55,8 @@ export interface Snapshot {
   /** Commits to every chunk; small. */
   readonly manifest: Uint8Array
   readonly chunkCount: number
+  /** How many of the first chunks are the same in every later snapshot of this state; none unless it says so. */
+  readonly settledChunks?: number
   chunk(index: number): Uint8Array
 }
 

@@ -90,6 +90,25 @@ describe('a machine with a record', () => {
   })
 })
 
+test('only full chunks of the record are settled: the state inside changes anywhere', () => {
+  const few = machine.apply(
+    machine.genesis(),
+    blockOf(...Array.from({ length: 50 }, (_, at) => numbered(at))),
+  )
+  expect(machine.snapshot(few.state).settledChunks).toBe(0)
+  const many = Array.from({ length: 4_100 }, (_, at) => numbered(at))
+  const before = machine.apply(machine.genesis(), blockOf(...many)).state
+  const { settledChunks = 0, chunk } = machine.snapshot(before)
+  expect(settledChunks).toBe(1)
+  const settled = Array.from({ length: settledChunks }, (_, index) => hex(chunk(index)))
+  const after = machine.apply(
+    before,
+    blockOf(...Array.from({ length: 5_000 }, (_, at) => numbered(9_000 + at))),
+  )
+  const later = machine.snapshot(after.state)
+  expect(settled.map((_, index) => hex(later.chunk(index)))).toEqual(settled)
+})
+
 describe('its snapshots', () => {
   const { state } = machine.apply(
     machine.genesis(),

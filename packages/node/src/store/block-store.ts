@@ -85,7 +85,7 @@ export class BlockStore {
 
   /** Stores a snapshot of the state, rewriting only what changed, and syncs everything written so far. */
   async checkpoint({ epoch, snapshot, totals, totalsWritten }: Checkpoint): Promise<void> {
-    const first = Math.max(0, (await this.#chunkCount()) - 1)
+    const first = await this.#settledChunks()
     const chunks = Array.from({ length: Math.max(0, snapshot.chunkCount - first) }, (_, at) => first + at)
     await this.#level.batch(
       [
@@ -94,6 +94,7 @@ export class BlockStore {
         put('snapshot/blocks', encodeNumber(totals.length)),
         put('snapshot/epoch', encodeNumber(epoch)),
         put('snapshot/chunks', encodeNumber(snapshot.chunkCount)),
+        put('snapshot/settled', encodeNumber(snapshot.settledChunks ?? 0)),
         put('snapshot/manifest', snapshot.manifest),
       ],
       { sync: true },
@@ -150,6 +151,11 @@ export class BlockStore {
 
   #chunkCount(): Promise<number> {
     return this.#number('snapshot/chunks')
+  }
+
+  /** Chunks on disk that no later snapshot changes. */
+  #settledChunks(): Promise<number> {
+    return this.#number('snapshot/settled')
   }
 
   async #number(key: string): Promise<number> {

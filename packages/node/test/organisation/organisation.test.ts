@@ -122,6 +122,18 @@ describe('an organisation on a node', () => {
     await expect(village.act(forged)).rejects.toThrow('topics/wrong-signature')
   })
 
+  test('a node that has written several checkpoints starts again: what changes inside is written anew', async () => {
+    const village = await foundVillage(2)
+    const topic = await decided(village, village.people)
+    // A checkpoint is written every 32 blocks, and the state inside changes with every one of them.
+    for (let second = 0; second < 30; second += 1) await village.pass(1)
+    const before = hex(village.node.ledger.stateRoot())
+    const again = await village.restart()
+    open.push(again)
+    expect(hex(again.node.ledger.stateRoot())).toBe(before)
+    expect(again.topic(topic).state).toBe('publicity')
+  })
+
   test('operations are found again by id and by place, in blocks of many', async () => {
     const village = await villageOf(5)
     const reader = new LedgerReader(village.node, { operationBytesMax: OPERATION_BYTES_MAX })
