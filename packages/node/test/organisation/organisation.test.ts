@@ -127,11 +127,13 @@ describe('an organisation on a node', () => {
     const topic = await decided(village, village.people)
     // A checkpoint is written every 32 blocks, and the state inside changes with every one of them.
     for (let second = 0; second < 30; second += 1) await village.pass(1)
+    const [ann] = village.people as [Author]
+    await village.act(asMember(village, ann, { type: 'comment', topic, text: 'still here' }))
     const before = hex(village.node.ledger.stateRoot())
     const again = await village.restart()
     open.push(again)
     expect(hex(again.node.ledger.stateRoot())).toBe(before)
-    expect(again.topic(topic).state).toBe('publicity')
+    expect(again.topic(topic).state).toBe('meeting')
   })
 
   test('operations are found again by id and by place, in blocks of many', async () => {
