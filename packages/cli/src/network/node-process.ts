@@ -6,7 +6,7 @@
  */
 
 /** Flags for the engine. */
-export const NODE_PROCESS_FLAGS: readonly string[] = ['--max-semi-space-size=4']
+export const NODE_PROCESS_FLAGS: readonly string[] = ['--max-semi-space-size=8']
 
 /** The environment; a setting that is there already stays. */
 export const nodeProcessEnvironment = (): NodeJS.ProcessEnv => ({ MALLOC_ARENA_MAX: '1', ...process.env })
