@@ -53,6 +53,8 @@ export const TEXTS = {
   comparing: 'comparing blocks and state roots of all members',
   verifying: 'verifying as a light client',
   story: 'the story: 23 people on four members found an organisation and decide',
+  storyAgain: (directory: string): string =>
+    `to repeat a proof: mc net up --dir ${directory}, then its command with --dir ${directory} (mc verify also takes --genesis ${directory}/genesis.json)`,
   storyStep: ({ step, done, proof, failure }: StoryStep): string => {
     const title = STORY_TITLES[step] ?? step
     return done ? `✓ ${title}  (${proof[0]?.command ?? ''})` : `✗ ${title}: ${failure ?? 'not proven'}`

@@ -165,6 +165,7 @@ async function tellStory(
     tell: step => progress.note(TEXTS.storyStep(step)),
   })
   await running.stop()
+  progress.note(TEXTS.storyAgain(join(directory, 'organisation')))
   return steps
 }
 
