@@ -62,6 +62,19 @@ export class LightReader {
    * @throws CommandError `light/not-verified` with what does not hold.
    */
   async entry<T>(table: keyof typeof PREFIXES, key: string, codec: Codec<T>): Promise<T | undefined> {
+    const { value } = await this.standing(table, key)
+    return value && decoded(codec, hex(value))
+  }
+
+  /**
+   * The bytes of an entry, and the block that they were proven in; no bytes if it is proven that there are none.
+   *
+   * @throws CommandError `light/not-verified` with what does not hold.
+   */
+  async standing(
+    table: keyof typeof PREFIXES,
+    key: string,
+  ): Promise<{ readonly epoch: number; readonly value: Uint8Array | undefined }> {
     const answer = await this.#sealed(
       () => this.#organisation.proof(table, key),
       ({ certificate }) => certificate.seals.length,
@@ -78,7 +91,7 @@ export class LightReader {
     if (proven === undefined)
       throw notVerified(`the proof of ${table}/${key} does not lead to block ${epoch}`)
     this.#entries += 1
-    return proven.isPresent ? decoded(codec, hex(proven.value)) : undefined
+    return { epoch, value: proven.isPresent ? proven.value : undefined }
   }
 
   /** The block of an epoch. @throws CommandError `light/not-verified` if f + 1 members have not signed it. */

@@ -68,7 +68,7 @@ export class Stage {
 
   /** Hands an operation to a member and waits until it is on the ledger. @throws CommandError with the rule if it is refused. */
   async act({ id, bytes }: Authored): Promise<Uint8Array> {
-    const client = this.#anyone()
+    const client = this.member()
     const name = hex(id)
     const { items } = await client.submit([JSON.stringify({ operation: hex(bytes) })])
     const refusal = items[0]?.refusal
@@ -83,7 +83,7 @@ export class Stage {
 
   /** What the API of a member says. */
   read(path: string): Promise<Entry> {
-    return this.#anyone().get(path)
+    return this.member().get(path)
   }
 
   /** An entry of a table. */
@@ -115,7 +115,8 @@ export class Stage {
     }
   }
 
-  #anyone(): ApiClient {
+  /** The API of one of the members, whichever. */
+  member(): ApiClient {
     return this.clients[randomInt(this.clients.length)] as ApiClient
   }
 }
