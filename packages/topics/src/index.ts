@@ -17,7 +17,6 @@ export {
 } from './author/author.js'
 export * from './executor.js'
 export { aggregate, publicityNeeded } from './machine/aggregate.js'
-export { TOKEN_SLOTS, WEEK } from './machine/authenticate.js'
 export {
   additionsMax,
   nextConfiguration,
@@ -40,6 +39,7 @@ export { holds, isCustom } from './machine/conversion.js'
 export { Draft } from './machine/draft.js'
 export { type Founder, genesisState, memberIdOf, type OrganisationGenesis } from './machine/genesis.js'
 export { FOUNDERS_MAX, organisationGenesisCodec, TOPICS_RULES } from './machine/genesis-codec.js'
+export { TOKEN_SLOTS, WEEK } from './machine/identify.js'
 export { numberOf, PARAMETERS, type ParameterName } from './machine/parameters.js'
 export { first8, lateMeeting, partition, ranked, splitSeed, splitSizes, u32 } from './machine/partition.js'
 export { candidacyMessage, capabilitiesOf, programOf } from './machine/programs.js'

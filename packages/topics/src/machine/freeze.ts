@@ -5,9 +5,9 @@
  */
 import { digestKey, equalBytes } from '@mc/crypto'
 import { hex } from '@mc/protocol/wire'
-import { ended } from '../operations/joining.js'
 import type { CaseOutcome, FreezeCase, Freezer } from '../topic/parts.js'
 import type { Publicity, Topic } from '../topic/topic.js'
+import { ended } from './ending.js'
 import { numberOf } from './parameters.js'
 import { evaluationNeeds } from './publicity.js'
 import { ringGrew, ringPaused } from './rings.js'

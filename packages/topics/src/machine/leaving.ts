@@ -7,13 +7,13 @@
  * @see topics.md, section 9.5
  */
 import { digestKey, equalBytes } from '@mc/crypto'
-import { ended } from '../operations/joining.js'
 import { dropCandidate } from '../operations/meeting.js'
 import { pair } from '../state/tables.js'
 import type { Meeting, Participant } from '../topic/parts.js'
 import { isJoinable, type Topic } from '../topic/topic.js'
+import { closeMeeting } from './counting.js'
+import { ended } from './ending.js'
 import { freezersOf } from './freeze.js'
-import { closeMeeting } from './rounds.js'
 import { type Turn, transition } from './turn.js'
 
 /** Takes somebody out of all its topics. */

@@ -4,7 +4,6 @@
  * @see topics.md, section 4
  */
 import { unreachable } from '@mc/protocol'
-import { ended } from '../operations/joining.js'
 import { takeKey } from '../operations/people.js'
 import { isPaused } from '../operations/seats.js'
 import { isPresent } from '../organisation/member.js'
@@ -12,6 +11,7 @@ import type { Scheduled } from '../organisation/office.js'
 import { type Timer, topicTimer } from '../state/indexes.js'
 import type { Topic } from '../topic/topic.js'
 import { endTerm, missReport } from './conversion.js'
+import { ended } from './ending.js'
 import { endEvaluation } from './freeze.js'
 import { applyActions, capabilitiesOf } from './programs.js'
 import { executeTopic } from './publicity.js'

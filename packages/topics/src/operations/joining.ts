@@ -6,10 +6,11 @@
 import { equalBytes } from '@mc/crypto'
 import type { Refusal } from '@mc/ledger'
 import { hex } from '@mc/protocol/wire'
+import { ended } from '../machine/ending.js'
 import { DRAW_DELAY, domainOf, refusal, rulesOf, type Turn, transition } from '../machine/turn.js'
 import { pair } from '../state/tables.js'
 import type { Participant } from '../topic/parts.js'
-import { isJoinable, type Topic, type TopicResult } from '../topic/topic.js'
+import { isJoinable, type Topic } from '../topic/topic.js'
 import { clampedParams, flawOfSupport, joinAs } from './opening.js'
 import type { Heard, Verdict } from './verdict.js'
 
@@ -126,6 +127,3 @@ export function renew({ turn, speaker, body }: Heard<'renew'>): Verdict {
   const part = partOf(turn, body.topic, speaker)
   return 'rule' in part ? part : () => {}
 }
-
-/** A result without a decision. */
-export const ended = (reason: string): TopicResult => ({ type: 'ended', reason })

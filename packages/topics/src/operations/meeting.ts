@@ -6,7 +6,7 @@
 import { compareBytes, digestKey, equalBytes } from '@mc/crypto'
 import type { Refusal } from '@mc/ledger'
 import { hex } from '@mc/protocol/wire'
-import { closedMeeting } from '../machine/authenticate.js'
+import { closedMeeting } from '../machine/identify.js'
 import { noteLeader } from '../machine/late-extension.js'
 import { candidacyMessage, flawOfProgram } from '../machine/programs.js'
 import { emit, refusal, rulesOf, type Turn } from '../machine/turn.js'
