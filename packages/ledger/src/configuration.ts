@@ -5,7 +5,17 @@
  */
 import { type CryptoProvider, domainHash, equalBytes, type Sha256 } from '@mc/crypto'
 import { type Committee, committee } from '@mc/protocol'
-import { type Codec, type Decoded, fixedBytes, list, struct, text, uint } from '@mc/protocol/wire'
+import {
+  type Codec,
+  type Decoded,
+  digest,
+  fixedBytes,
+  list,
+  optional,
+  struct,
+  text,
+  uint,
+} from '@mc/protocol/wire'
 
 /** Most members a configuration may have: the erasure code works over 255 shards. */
 export const MEMBERS_MAX = 255
@@ -13,7 +23,12 @@ export const MEMBERS_MAX = 255
 /** One member: its key, and where it was last reachable. Addresses are hints; the key alone is the identity. */
 export type Member = Decoded<typeof memberCodec>
 
-/** Who takes part from a certain epoch on, and which suite they run. */
+/**
+ * Who takes part from a certain epoch on, and which suite they run.
+ *
+ * `depth` epochs run at once; it is the same in all configurations of a network. `keySet` is the digest of the keys that the
+ * members share, for suites that need some: they belong to these members in this order, and to no others.
+ */
 export type Configuration = Decoded<typeof configurationCodec>
 
 const memberCodec: Codec<{
@@ -33,12 +48,14 @@ export const configurationCodec: Codec<{
   readonly suite: string
   readonly depth: number
   readonly members: readonly Member[]
+  readonly keySet?: Uint8Array | undefined
 }> = struct({
   index: uint(),
   firstEpoch: uint(),
   suite: text({ bytesMax: 64 }),
   depth: uint({ max: 64 }),
   members: list(memberCodec, { max: MEMBERS_MAX }),
+  keySet: optional(digest),
 })
 
 /** Digest of a configuration without its addresses: a member that moves stays the same member. */

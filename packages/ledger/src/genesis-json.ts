@@ -2,7 +2,7 @@
  * A genesis as people write and pass it on: JSON with hexadecimal keys, the `genesis.json` of a node.
  */
 import { hex } from '@mc/protocol/wire'
-import { MEMBERS_MAX, type Member } from './configuration.js'
+import { type ConfigurationJson, configurationFrom, configurationToJson } from './configuration-json.js'
 import {
   type Genesis,
   GenesisError,
@@ -18,36 +18,18 @@ export interface GenesisJson {
   readonly name: string
   /** Agreed time before the first block, in ms since 1970. */
   readonly time: number
-  readonly configuration: {
-    readonly index: number
-    readonly firstEpoch: number
-    readonly suite: string
-    readonly depth: number
-    readonly members: readonly {
-      readonly name: string
-      readonly publicKey: string
-      readonly addresses: readonly string[]
-    }[]
-  }
+  readonly configuration: ConfigurationJson
   /** The state machine, and what it begins with in hexadecimal; left out where the network keeps records. */
   readonly rules?: { readonly machine: string; readonly parameters: string }
 }
 
 /** The JSON form of a genesis. */
-export function genesisToJson({ name, time, configuration, rules }: Genesis): GenesisJson {
-  const members = configuration.members.map(({ name, publicKey, addresses }) => ({
-    name,
-    publicKey: hex(publicKey),
-    addresses,
-  }))
-  const { index, firstEpoch, suite, depth } = configuration
-  return {
-    name,
-    time,
-    configuration: { index, firstEpoch, suite, depth, members },
-    ...(rules && { rules: { machine: rules.machine, parameters: hex(rules.parameters) } }),
-  }
-}
+export const genesisToJson = ({ name, time, configuration, rules }: Genesis): GenesisJson => ({
+  name,
+  time,
+  configuration: configurationToJson(configuration),
+  ...(rules && { rules: { machine: rules.machine, parameters: hex(rules.parameters) } }),
+})
 
 /**
  * The genesis that a JSON value describes.
@@ -62,17 +44,10 @@ export function genesisFromJson(value: unknown): Genesis {
   })
   const name = fields.text('name', 64)
   const time = fields.natural('time', { wanted: 'milliseconds since 1970 as a whole number' })
-  const configuration = fields.object('configuration')
   return requireGenesis({
     name,
     time,
-    configuration: {
-      index: configuration.natural('index'),
-      firstEpoch: configuration.natural('firstEpoch'),
-      suite: configuration.text('suite', 64),
-      depth: configuration.natural('depth', { min: 1, max: 64 }),
-      members: configuration.list('members', { min: 1, max: MEMBERS_MAX }, memberFrom),
-    },
+    configuration: configurationFrom(fields.object('configuration')),
     ...(fields.value('rules') !== undefined && { rules: rulesFrom(fields.object('rules')) }),
   })
 }
@@ -92,18 +67,6 @@ const rulesFrom = (fields: JsonFields): GenesisRules => ({
   machine: fields.text('machine', 64),
   parameters: fields.bytesUpTo('parameters', RULES_BYTES_MAX),
 })
-
-function memberFrom(value: unknown, path: string): Member {
-  const fields = new JsonFields(value, complaint, { path })
-  return {
-    name: fields.text('name', 64),
-    publicKey: fields.bytes('publicKey', 32),
-    addresses: fields.list('addresses', { max: 8 }, (address, at) => {
-      if (typeof address !== 'string') throw complaint(at, `need a text, got ${typeof address}`)
-      return address
-    }),
-  }
-}
 
 function jsonOf(source: string): unknown {
   try {

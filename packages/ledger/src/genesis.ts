@@ -62,20 +62,34 @@ export class GenesisError extends Error {
 /**
  * The genesis as it is, once it is known that a network can begin with it.
  *
- * @throws GenesisError unless the name has 1 to 64 bytes, the depth is 1 to 64, and there are 1 to 255 members with distinct
- *   keys of 32 bytes, all within the bounds of `genesisCodec`.
+ * @throws GenesisError unless the name has 1 to 64 bytes and the configuration is one that `requireConfiguration` lets through.
  */
 export function requireGenesis(genesis: Genesis): Genesis {
   const { name, time, configuration } = genesis
   requireText('name', name, 1, 64)
   requireNatural('time', time, 0)
-  requireNatural('configuration.index', configuration.index, 0)
-  requireNatural('configuration.firstEpoch', configuration.firstEpoch, 0)
-  requireText('configuration.suite', configuration.suite, 1, 64)
-  requireNatural('configuration.depth', configuration.depth, 1, 64)
-  requireMembers(configuration.members)
+  requireConfiguration(configuration)
   if (genesis.rules !== undefined) requireRules(genesis.rules)
   return genesis
+}
+
+/**
+ * The configuration as it is, once it is known that a network can run it.
+ *
+ * @throws GenesisError unless the depth is 1 to 64, and there are 1 to 255 members with distinct keys of 32 bytes, all within
+ *   the bounds of `configurationCodec`.
+ */
+export function requireConfiguration(configuration: Configuration): Configuration {
+  const { index, firstEpoch, suite, depth, members, keySet } = configuration
+  requireNatural('configuration.index', index, 0)
+  requireNatural('configuration.firstEpoch', firstEpoch, 0)
+  requireText('configuration.suite', suite, 1, 64)
+  requireNatural('configuration.depth', depth, 1, 64)
+  requireMembers(members)
+  if (keySet !== undefined && keySet.length !== 32) {
+    throw new GenesisError('configuration.keySet', `need 32 bytes, got ${keySet.length}`)
+  }
+  return configuration
 }
 
 function requireRules({ machine, parameters }: GenesisRules): void {

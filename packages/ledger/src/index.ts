@@ -41,6 +41,7 @@ export {
   type Member,
   memberIndex,
 } from './configuration.js'
+export { type ConfigurationJson, configurationFromJson, configurationToJson } from './configuration-json.js'
 export { blockCid, payloadCid } from './content.js'
 export {
   type Genesis,
@@ -49,6 +50,7 @@ export {
   genesisCodec,
   networkId,
   RULES_BYTES_MAX,
+  requireConfiguration,
   requireGenesis,
 } from './genesis.js'
 export { type GenesisJson, genesisFromJson, genesisToJson, parseGenesis } from './genesis-json.js'

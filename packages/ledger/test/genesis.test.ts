@@ -1,5 +1,7 @@
 import {
   configurationDigest,
+  configurationFromJson,
+  configurationToJson,
   type Genesis,
   GenesisError,
   genesisCodec,
@@ -67,6 +69,25 @@ describe('the identity of a network', () => {
   })
 })
 
+describe('a key set', () => {
+  const keyed = { ...genesis, configuration: { ...genesis.configuration, keySet: sha256() } }
+
+  test('makes another configuration, and is the same in JSON and in bytes', () => {
+    expect(configurationDigest(keyed.configuration, sha256)).not.toEqual(
+      configurationDigest(genesis.configuration, sha256),
+    )
+    expect(genesisFromJson(genesisToJson(keyed))).toEqual(keyed)
+    expect(parseGenesis(genesisCodec.encode(keyed))).toEqual(keyed)
+    expect(configurationFromJson(configurationToJson(keyed.configuration))).toEqual(keyed.configuration)
+    expect('keySet' in configurationToJson(genesis.configuration)).toBe(false)
+  })
+
+  test('of another length is no key set', () => {
+    const short = { ...genesis, configuration: { ...genesis.configuration, keySet: new Uint8Array(31) } }
+    expect(() => requireGenesis(short)).toThrow('configuration.keySet: need 32 bytes, got 31')
+  })
+})
+
 describe('rules', () => {
   const ruled = { ...genesis, rules: { machine: 'topics', parameters: Uint8Array.of(1, 2, 3) } }
 
@@ -117,6 +138,7 @@ describe('genesis.json', () => {
       withMember({ publicKey: hex(publicOf('ann')) }),
       "need distinct keys, this one is members[0]'s",
     ],
+    ['configuration.keySet', withConfiguration({ keySet: 'ab' }), 'need 64 hexadecimal digits'],
     ['configuration.members[2].name', withMember({ name: 7 }), 'need a text of 1 to 64 bytes, got 7'],
     [
       'configuration.members[2].addresses',

@@ -76,7 +76,7 @@ async function withLog({ options, limits, store, machine, restored, self }: Rest
   try {
     const replay = await hearLog(directory, opened, restored, genesis)
     return {
-      ...makeReplica(options, { limits, restored, opened, replay, self }),
+      ...(await makeReplica(options, { limits, restored, opened, replay, self })),
       store,
       machine,
       opened,
@@ -118,10 +118,10 @@ interface ReplicaParts extends Pick<NodeParts, 'limits' | 'opened' | 'replay'> {
   readonly self: number
 }
 
-function makeReplica(
+async function makeReplica(
   options: NodeOptions,
   { limits, restored, opened, replay, self }: ReplicaParts,
-): Pick<NodeParts, 'options' | 'replica' | 'suite' | 'committee' | 'totals' | 'written'> {
+): Promise<Pick<NodeParts, 'options' | 'replica' | 'suite' | 'committee' | 'totals' | 'written'>> {
   const { genesis, crypto, secretKey, now = Date.now } = options
   const { configuration } = genesis
   const { ledger, totals, written } = restored
@@ -131,7 +131,9 @@ function makeReplica(
   const { sha256 } = crypto
   const { proposalBytesMax: payloadBytesMax } = limits
   const { depth } = configuration
-  const suite = options.suite({ rng, sha256, payloadBytesMax, depth, epochsKept: EPOCHS_KEPT })
+  const keys = configuration.keySet && (await options.keys?.(configuration))
+  const kept = { depth, epochsKept: EPOCHS_KEPT }
+  const suite = options.suite({ configuration, self, keys, rng, sha256, payloadBytesMax, ...kept })
   requireSuite(suite, genesis)
   const committee = committeeOf(configuration, self)
   const replica = new Replica<unknown>({

@@ -34,4 +34,4 @@ export { LedgerReader, type ListQuery, type NamedBlock, type Page, type PlacedOp
 export { FrameBuilder, messagesOf, type PeerMessage } from './replica/peer-messages.js'
 export { messageCodecOf, type ReplicaLimits, type Submission } from './replica/replica.js'
 export { BlockStore } from './store/block-store.js'
-export { type EpochWindows, type NodeSuite, nodeSuite, type SuiteParts } from './suite.js'
+export { type EpochWindows, type NodeSuite, nodeSuite, type SuiteMaker, type SuiteParts } from './suite.js'

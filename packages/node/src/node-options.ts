@@ -3,12 +3,13 @@
  */
 import { OPERATION_OVERHEAD_BYTES } from '@mc/abc'
 import type { CryptoProvider } from '@mc/crypto'
-import { type Genesis, OPERATION_BYTES_MAX } from '@mc/ledger'
+import { type Configuration, type Genesis, OPERATION_BYTES_MAX } from '@mc/ledger'
 import { DEFAULT_LIMITS, type Transport } from '@mc/network'
+import type { SuiteKeys } from '@mc/presets'
 import type { MachineParts, NodeMachine } from './machine.js'
 import type { ReplicaLimits } from './replica/context.js'
 import { selectionBytesMax } from './replica/proposing.js'
-import type { NodeSuite, SuiteParts } from './suite.js'
+import type { SuiteMaker } from './suite.js'
 
 /** What operations a node takes: signed by people, or opaque bytes in measurements. */
 export type OperationKind =
@@ -23,7 +24,10 @@ export interface NodeOptions {
   /** Our Ed25519 secret key, 32 bytes. */
   readonly secretKey: Uint8Array
   readonly crypto: CryptoProvider
-  readonly suite: (parts: SuiteParts) => NodeSuite
+  /** Who runs one suite only ignores the parts' configuration: a network that runs another one is refused. */
+  readonly suite: SuiteMaker
+  /** Our hold on the keys of a configuration that names a key set; nothing if we have none. */
+  readonly keys?: (configuration: Configuration) => Promise<SuiteKeys | undefined>
   readonly transport: Transport
   readonly operations?: OperationKind
   /** The state machine; one that keeps records unless told otherwise. */

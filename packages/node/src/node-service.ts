@@ -13,16 +13,18 @@ import type { LogLevel } from './log-level.js'
 import { logNode, openLog } from './log-output.js'
 import type { NodeRules } from './machine.js'
 import { NodeMetrics } from './metrics.js'
-import { Node } from './node.js'
+import { Node, type NodeOptions } from './node.js'
 import { LedgerReader } from './reader.js'
-import type { NodeSuite, SuiteParts } from './suite.js'
+import type { SuiteMaker } from './suite.js'
 
 /** What a service is made of. */
 export interface NodeServiceOptions {
   readonly directory: string
   readonly crypto: CryptoProvider
-  /** The factory of the system with the name that `node.json` gives. @throws RangeError if there is none. */
-  readonly suiteNamed: (name: string) => (parts: SuiteParts) => NodeSuite
+  /** The factory of the system with the name that a configuration gives. @throws RangeError if there is none. */
+  readonly suiteNamed: (name: string) => SuiteMaker
+  /** Our hold on the keys of a configuration that names a key set. */
+  readonly keys?: NodeOptions['keys']
   /** The rules that a genesis names; without it, networks that keep records are all that runs. @throws RangeError */
   readonly rulesNamed?: (name: string, directory: string) => Promise<NodeRules>
   readonly logLevel?: LogLevel
@@ -109,7 +111,8 @@ function startNode(
     genesis,
     secretKey,
     crypto: options.crypto,
-    suite: options.suiteNamed(settings.preset),
+    suite: parts => options.suiteNamed(parts.configuration.suite)(parts),
+    ...(options.keys && { keys: options.keys }),
     transport: libp2pTransport({ secretKey, listen: settings.listen }),
     ...(rules && { machine: rules.machine, ...(rules.limits && { limits: rules.limits }) }),
   })

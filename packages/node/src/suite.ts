@@ -4,11 +4,17 @@
 import { type AtomicBroadcast, epochsBounds } from '@mc/abc'
 import type { BitSource } from '@mc/coin'
 import type { Sha256 } from '@mc/crypto'
-import type { Suite } from '@mc/presets'
+import type { Configuration } from '@mc/ledger'
+import type { Suite, SuiteKeys } from '@mc/presets'
 import { invariant } from '@mc/protocol'
 
-/** What a node gives to whoever builds its suite. */
+/** What a node gives to whoever builds its suite: asked anew for each configuration, which names the suite. */
 export interface SuiteParts {
+  /** The configuration that the suite is to run, and our place in it. */
+  readonly configuration: Configuration
+  readonly self: number
+  /** Our hold on the keys of `configuration.keySet`, if it names any and we have it. */
+  readonly keys?: SuiteKeys | undefined
   /** Fresh bits that survive a restart. */
   readonly rng: BitSource
   readonly sha256: Sha256
@@ -16,6 +22,13 @@ export interface SuiteParts {
   readonly depth: number
   readonly epochsKept: number
 }
+
+/**
+ * Makes the suite that `parts.configuration.suite` names.
+ *
+ * @throws RangeError if it does not know that name, or lacks keys that the suite needs: then the node follows and does not vote.
+ */
+export type SuiteMaker = (parts: SuiteParts) => NodeSuite
 
 /** The windows of epochs that a suite was built with. */
 export interface EpochWindows {
