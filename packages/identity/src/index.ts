@@ -193,6 +193,7 @@ export type {
   SignatureStatement,
 } from './verifier.js'
 export {
+  type BallotOfJob,
   type ClaimOfJob,
   JOB_CLAIMS_MAX,
   JOB_MESSAGE_BYTES_MAX,
@@ -201,5 +202,6 @@ export {
   proofJobCodec,
   proofResultCodec,
   type RingOfJob,
+  type SignatureOfJob,
 } from './worker/proof-job.js'
 export { proofWorker } from './worker/proof-worker.js'

@@ -4,11 +4,16 @@ import { portableRistretto } from '@mc/crypto/ristretto'
 import {
   identityProver,
   identityVerifier,
+  memberKey,
   openRing,
   type ProofJob,
   proofJobCodec,
   proofResultCodec,
   proofWorker,
+  type Scope,
+  type SignatureOfJob,
+  signOperation,
+  tagOf,
 } from '@mc/identity'
 import { DecodeError, hex } from '@mc/protocol/wire'
 import { expect, test } from 'vitest'
@@ -43,7 +48,7 @@ const prove: ProofJob = {
   seed: id(42),
 }
 const voters = votersOf(secrets)
-const vote: ProofJob = {
+const vote = {
   type: 'prove-ballot',
   ring: { name: { type: 'meeting', meetingId: MEETING }, keys: packed(voters.keys) },
   org: ORG,
@@ -53,7 +58,7 @@ const vote: ProofJob = {
   version: 3,
   secretKey: secrets[2]!,
   seed: id(43),
-}
+} as const satisfies ProofJob
 const work = proofWorker(crypto)
 const run = (job: ProofJob, by = work) => proofResultCodec.decode(by(proofJobCodec.encode(job)))
 
@@ -96,6 +101,49 @@ test('a worker casts a ballot', () => {
   expect(identityVerifier(crypto).verifyBallot({ ...statement, keyImage: result.tag }, result.proof)).toBe(
     true,
   )
+})
+
+const sign = (secret: Uint8Array, base: 'generator' | Scope): SignatureOfJob => {
+  const key = base === 'generator' ? memberKey(secret, crypto) : tagOf(ORG, base, secret, crypto)
+  const signature = signOperation({ org: ORG, base, message }, secret, crypto)
+  return { org: ORG, base: base === 'generator' ? undefined : base, key, message, signature }
+}
+
+test('a worker verifies signatures of members and of pseudonyms, and says which is false', () => {
+  const good = [sign(secrets[0]!, 'generator'), sign(secrets[1]!, topic)]
+  const bad = { ...good[0]!, base: topic }
+  expect(run({ type: 'verify-signatures', signatures: [...good, bad] })).toEqual({
+    type: 'verdicts',
+    holds: [true, true, false],
+  })
+})
+
+test('a worker verifies ballots of one meeting, and says which is false', () => {
+  const cast = run(vote)
+  if (cast.type !== 'proof') throw new Error(cast.type)
+  const { org, topicId, meetingId, ballot, version } = vote
+  const good = { org, topicId, meetingId, ballot, version, keyImage: cast.tag, proof: cast.proof }
+  const ballots = [good, { ...good, version: 4 }]
+  expect(run({ type: 'verify-ballots', ring: vote.ring, ballots })).toEqual({
+    type: 'verdicts',
+    holds: [true, false],
+  })
+})
+
+test('jobs without secrets survive their encoding', () => {
+  const jobs: readonly ProofJob[] = [
+    { type: 'verify-signatures', signatures: [sign(secrets[0]!, 'generator'), sign(secrets[1]!, topic)] },
+    {
+      type: 'verify-ballots',
+      ring: vote.ring,
+      ballots: [{ ...vote, keyImage: id(5), proof: Uint8Array.of(1) }].map(
+        ({ org, topicId, meetingId, keyImage, ballot, version, proof }) => {
+          return { org, topicId, meetingId, keyImage, ballot, version, proof }
+        },
+      ),
+    },
+  ]
+  for (const job of jobs) expect(proofJobCodec.decode(proofJobCodec.encode(job))).toEqual(job)
 })
 
 test('what cannot be done comes back as that: a stranger, a ring that is none', () => {

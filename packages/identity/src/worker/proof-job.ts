@@ -1,7 +1,18 @@
 /**
  * Work for another thread as bytes: what a ring costs is done where nobody waits for it.
  */
-import { bool, bytes, type Codec, fixedBytes, list, mapped, struct, uint, union } from '@mc/protocol/wire'
+import {
+  bool,
+  bytes,
+  type Codec,
+  fixedBytes,
+  list,
+  mapped,
+  optional,
+  struct,
+  uint,
+  union,
+} from '@mc/protocol/wire'
 import type { RingName } from '../ring/ring.js'
 import type { RateClass, Scope } from '../scope.js'
 
@@ -18,6 +29,27 @@ export interface ClaimOfJob {
   readonly tag: Uint8Array
   readonly message: Uint8Array
   readonly proof: Uint8Array
+}
+
+/** One ballot of a batch over one ring of voters. */
+export interface BallotOfJob {
+  readonly org: Uint8Array
+  readonly topicId: Uint8Array
+  readonly meetingId: Uint8Array
+  readonly keyImage: Uint8Array
+  readonly ballot: Uint8Array
+  readonly version: number
+  readonly proof: Uint8Array
+}
+
+/** One signature of a batch. */
+export interface SignatureOfJob {
+  readonly org: Uint8Array
+  /** None for the generator, under which members sign. */
+  readonly base: Scope | undefined
+  readonly key: Uint8Array
+  readonly message: Uint8Array
+  readonly signature: Uint8Array
 }
 
 /** One piece of work. */
@@ -48,6 +80,8 @@ export type ProofJob =
       readonly secretKey: Uint8Array
       readonly seed: Uint8Array
     }
+  | { readonly type: 'verify-ballots'; readonly ring: RingOfJob; readonly ballots: readonly BallotOfJob[] }
+  | { readonly type: 'verify-signatures'; readonly signatures: readonly SignatureOfJob[] }
 
 /** What comes back. */
 export type ProofResult =
@@ -65,7 +99,7 @@ export const JOB_CLAIMS_MAX = 1_024
 const id = fixedBytes(32)
 const number = uint({ max: 0xffff_ffff })
 const message = bytes({ max: JOB_MESSAGE_BYTES_MAX })
-const proof = bytes({ max: 2_112 })
+const proof = bytes({ max: 4_096 })
 
 const RATE_CLASSES: readonly RateClass[] = ['create']
 
@@ -104,6 +138,27 @@ export const proofJobCodec: Codec<ProofJob> = union({
     version: number,
     secretKey: id,
     seed: id,
+  },
+  'verify-ballots': {
+    ring: ringOfJobCodec,
+    ballots: list(
+      struct({
+        org: id,
+        topicId: id,
+        meetingId: id,
+        keyImage: id,
+        ballot: message,
+        version: number,
+        proof,
+      }),
+      { max: JOB_CLAIMS_MAX },
+    ),
+  },
+  'verify-signatures': {
+    signatures: list(
+      struct({ org: id, base: optional(scope), key: id, message, signature: fixedBytes(64) }),
+      { max: JOB_CLAIMS_MAX },
+    ),
   },
 })
 

@@ -8,6 +8,7 @@ import type { IdentityCrypto } from '../identity-crypto.js'
 import { identityProver } from '../identity-prover.js'
 import { identityVerifier } from '../identity-verifier.js'
 import { openRing, type Ring } from '../ring/ring.js'
+import type { IdentityVerifier } from '../verifier.js'
 import {
   type ProofJob,
   type ProofResult,
@@ -15,6 +16,7 @@ import {
   proofResultCodec,
   type RingOfJob,
   ringOfJobCodec,
+  type SignatureOfJob,
 } from './proof-job.js'
 
 /** How many opened rings a worker keeps. */
@@ -42,6 +44,7 @@ export function proofWorker(crypto: IdentityCrypto): (job: Uint8Array) => Uint8A
     return ring
   }
   const answer = (job: ProofJob): ProofResult => {
+    if (job.type === 'verify-signatures') return verdicts(signaturesHold(job.signatures, verifier))
     const ring = ringOf(job.ring)
     switch (job.type) {
       case 'prove-membership':
@@ -51,18 +54,33 @@ export function proofWorker(crypto: IdentityCrypto): (job: Uint8Array) => Uint8A
         return { type: 'proof', tag: keyImage, proof }
       }
       case 'verify-memberships':
-        return {
-          type: 'verdicts',
-          holds: verifier.verifyMembershipBatch(
+        return verdicts(
+          verifier.verifyMembershipBatch(
             job.claims.map(({ proof, ...statement }) => ({ statement: { ...statement, ring }, proof })),
           ),
-        }
+        )
+      case 'verify-ballots':
+        return verdicts(
+          job.ballots.map(({ proof, ...statement }) => verifier.verifyBallot({ ...statement, ring }, proof)),
+        )
       default:
         return unreachable(job)
     }
   }
   return bytes => proofResultCodec.encode(attempt(() => answer(proofJobCodec.decode(bytes))))
 }
+
+const verdicts = (holds: readonly boolean[]): ProofResult => ({ type: 'verdicts', holds })
+
+const signaturesHold = (
+  signatures: readonly SignatureOfJob[],
+  verifier: IdentityVerifier,
+): readonly boolean[] =>
+  verifier.verifySignatureBatch(
+    signatures.map(({ signature: proof, base, ...statement }) => {
+      return { statement: { ...statement, base: base ?? ('generator' as const) }, proof }
+    }),
+  )
 
 const proverOf = (
   { secretKey, seed }: { readonly secretKey: Uint8Array; readonly seed: Uint8Array },
