@@ -25,7 +25,6 @@ export type {
 } from './key-generation.js'
 export {
   type AuthoredOperation,
-  type DealingsNeeded,
   type LedgerDkg,
   type LedgerDkgInput,
   type LedgerDkgOptions,
@@ -33,3 +32,4 @@ export {
   ledgerDkg,
 } from './ledger/ledger-dkg.js'
 export { type OrderedDkgOptions, orderedDkg } from './ledger/ordered-dkg.js'
+export type { DealingsNeeded } from './ledger/transcript.js'

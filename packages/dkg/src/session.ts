@@ -4,6 +4,7 @@
 import { domainHash, type Sha256 } from '@mc/crypto'
 import type { SealedBoxes } from '@mc/crypto/dkg'
 import type { PrimeGroup } from '@mc/crypto/threshold'
+import type { Committee } from '@mc/protocol'
 import { utf8, Writer } from '@mc/protocol/wire'
 import type { KeyGenerationParams } from './key-generation.js'
 
@@ -15,26 +16,27 @@ export interface SessionSetting<Element> {
   readonly group: PrimeGroup<Element>
   readonly sha256: Sha256
   readonly boxes: SealedBoxes
-  readonly boxSecretKey: Uint8Array
+}
+
+/** What everybody knows of a session. */
+export interface SessionParams extends Omit<KeyGenerationParams, 'committee'> {
+  readonly committee: Pick<Committee, 'n' | 'f'>
 }
 
 /**
  * Names a session: a hash of domain, sizes, groups and all members' box keys. Another committee or purpose is another session.
  *
- * @throws RangeError unless there is one public key for each member, and ours is the one at our place.
+ * @throws RangeError unless there is one public key for each member.
  */
 export function sessionOf<Element>(
   kind: string,
-  { group, sha256, boxes, boxSecretKey }: SessionSetting<Element>,
-  { committee, domain, boxKeys }: KeyGenerationParams,
+  { group, sha256, boxes }: SessionSetting<Element>,
+  { committee, domain, boxKeys }: SessionParams,
 ): Uint8Array {
-  const { n, f, self } = committee
+  const { n, f } = committee
   if (boxKeys.length !== n) throw new RangeError(`dkg: ${boxKeys.length} box keys for ${n} members`)
   const bad = boxKeys.findIndex(key => !boxes.isPublicKey(key))
   if (bad >= 0) throw new RangeError(`dkg: the box key of member ${bad} is no public key`)
-  if (!isSame(boxes.publicKeyOf(boxSecretKey), boxKeys[self] as Uint8Array)) {
-    throw new RangeError(`dkg: our secret key does not fit the box key of member ${self}`)
-  }
   return domainHash(
     sha256,
     'mc/dkg/session/v1',
@@ -42,6 +44,20 @@ export function sessionOf<Element>(
     domainBytes(domain),
     ...boxKeys,
   )
+}
+
+/** The same for a member. @throws RangeError as `sessionOf`, and unless our key is the one at our place. */
+export function memberSessionOf<Element>(
+  kind: string,
+  { boxSecretKey, ...setting }: SessionSetting<Element> & { readonly boxSecretKey: Uint8Array },
+  params: KeyGenerationParams,
+): Uint8Array {
+  const session = sessionOf(kind, setting, params)
+  const { self } = params.committee
+  if (!isSame(setting.boxes.publicKeyOf(boxSecretKey), params.boxKeys[self] as Uint8Array)) {
+    throw new RangeError(`dkg: our secret key does not fit the box key of member ${self}`)
+  }
+  return session
 }
 
 /** What a box is for: session, purpose, who sealed it and what it belongs to. */

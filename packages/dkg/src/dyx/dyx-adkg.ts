@@ -32,7 +32,7 @@ import type {
   KeyGenerationParams,
 } from '../key-generation.js'
 import { sumOfCommitments, sumOfScalars } from '../scalars.js'
-import { sessionOf } from '../session.js'
+import { memberSessionOf } from '../session.js'
 import { dealingBytes } from './dealing.js'
 import { type DealtCoin, type DealtCoinKey, dealtCoin } from './dealt-coin.js'
 import { Derivation } from './derivation.js'
@@ -130,7 +130,7 @@ class DyxAdkg<Element, RbcMessage, AbaMessage>
     this.#options = options
     this.#params = params
     this.#effects = effects
-    this.#session = sessionOf('dyx', options, params)
+    this.#session = memberSessionOf('dyx', options, params)
     this.#committing = {
       ...group,
       name: `${group.name}/second`,

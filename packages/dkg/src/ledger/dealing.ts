@@ -1,39 +1,22 @@
 /**
- * What the log and our own key tell about one dealer's dealing.
+ * What one member holds of a dealing: its row, or what the others have in common with it.
  */
-import { type BatchSetting, rowOf, verifyValues } from '@mc/crypto/dkg'
+import { type BatchSetting, verifyValues } from '@mc/crypto/dkg'
 import { recoverSecret, type SecretShare } from '@mc/crypto/threshold'
-import { type PeerIndex, PeerSet } from '@mc/protocol'
+import type { PeerIndex } from '@mc/protocol'
+import type { PublicDealing } from './transcript.js'
 
-/** A dealing as the log holds it. */
-export interface DealingOptions<Element> {
-  readonly dealer: PeerIndex
-  readonly self: PeerIndex
-  readonly n: number
-  readonly threshold: number
-  /** Commitments to the polynomial, packed. */
-  readonly commitment: readonly Element[]
-  /** Names the operation that it came in. */
-  readonly digest: Uint8Array
-}
-
-/** One dealing: who says that its row is good, and our share of it, from our row or from what the others hold in common with us. */
+/** A dealing and our share of it, from our row or from f + 1 points of others. */
 export class Dealing<Element> {
-  readonly dealer: PeerIndex
-  readonly commitment: readonly Element[]
-  readonly digest: Uint8Array
-  readonly acknowledgers: PeerSet
+  readonly seen: PublicDealing<Element>
   readonly #self: PeerIndex
   readonly #threshold: number
   #row: readonly bigint[] | undefined
   /** Verified values at our point by different members, at most `threshold`, and none once there is a row. */
   #values: SecretShare[] = []
 
-  constructor({ dealer, self, n, threshold, commitment, digest }: DealingOptions<Element>) {
-    this.dealer = dealer
-    this.commitment = commitment
-    this.digest = digest
-    this.acknowledgers = new PeerSet(n)
+  constructor(seen: PublicDealing<Element>, self: PeerIndex, threshold: number) {
+    this.seen = seen
     this.#self = self
     this.#threshold = threshold
   }
@@ -41,11 +24,6 @@ export class Dealing<Element> {
   /** Our row, if it has been found good. */
   get row(): readonly bigint[] | undefined {
     return this.#row
-  }
-
-  /** Commitments to the polynomial that the secret is shared by. */
-  get secretCommitment(): readonly Element[] {
-    return rowOf(this.commitment, this.#threshold)
   }
 
   /** Whether values of other members would help us. */
@@ -67,7 +45,8 @@ export class Dealing<Element> {
 
   /** Keeps what `by` says that its row and ours have in common, if it is true; false if it is not. */
   acceptValue(setting: BatchSetting<Element>, { member: by, value }: SecretShare): boolean {
-    const claim = { commitment: this.commitment, threshold: this.#threshold, by, at: this.#self, value }
+    const { commitment } = this.seen
+    const claim = { commitment, threshold: this.#threshold, by, at: this.#self, value }
     if (!verifyValues(setting, [claim])) return false
     this.#values.push({ member: by, value })
     return true

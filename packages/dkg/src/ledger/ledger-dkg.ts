@@ -11,41 +11,22 @@
  * dealers there is a correct one; of its polynomial f members see f rows, and the acknowledgements of others give them nothing
  * but points of those rows.
  */
-import { domainHash, equalBytes } from '@mc/crypto'
-import {
-  commitBivariate,
-  decodeElements,
-  encodeElements,
-  keySetOf,
-  SymmetricBivariate,
-  verifyRows,
-} from '@mc/crypto/dkg'
-import {
-  type Effects,
-  fPlus1,
-  nMinusF,
-  type PeerIndex,
-  type Protocol,
-  type ProtocolDefinition,
-  twoFPlus1,
-} from '@mc/protocol'
-import { type Codec, DecodeError, nothing, Writer } from '@mc/protocol/wire'
+import { commitBivariate, encodeElements, SymmetricBivariate, verifyRows } from '@mc/crypto/dkg'
+import { type Effects, fPlus1, type PeerIndex, type Protocol, type ProtocolDefinition } from '@mc/protocol'
+import { nothing, Writer } from '@mc/protocol/wire'
 import type { GeneratedKey, KeyGenerationOptions, KeyGenerationParams } from '../key-generation.js'
-import { decodeScalars, encodeScalars, sumOfCommitments, sumOfScalars } from '../scalars.js'
-import { boxContext, SESSION_BYTES, sessionOf } from '../session.js'
+import { decodeScalars, encodeScalars, sumOfScalars } from '../scalars.js'
+import { boxContext, memberSessionOf } from '../session.js'
 import { Dealing } from './dealing.js'
 import {
+  ACKNOWLEDGED_MAX,
   type AcknowledgementOperation,
   boxAt,
   type DealingOperation,
   type KeyOperation,
-  type OperationSizes,
-  operationCodec,
   operationSizes,
 } from './operations.js'
-
-/** How many complete dealings make a key. More of them: one more weak generator of randomness does no harm. */
-export type DealingsNeeded = 'f + 1' | 'n − f'
+import { type BrokenRule, type DealingsNeeded, Transcript } from './transcript.js'
 
 /** What `ledgerDkg` is made from. */
 export interface LedgerDkgOptions<Element> extends KeyGenerationOptions<Element> {
@@ -116,18 +97,14 @@ class LedgerDkgMember<Element> implements Protocol<LedgerDkgInput, never> {
   readonly #params: KeyGenerationParams
   readonly #effects: Effects<never, LedgerDkgOutput>
   readonly #session: Uint8Array
-  readonly #sizes: OperationSizes
-  readonly #codec: Codec<KeyOperation>
+  readonly #transcript: Transcript<Element>
   readonly #threshold: number
-  /** By dealer; a dealing that nobody can use takes its dealer's place all the same. */
-  readonly #dealings: (Dealing<Element> | 'invalid' | undefined)[]
+  /** What we hold of dealings that can be used, by dealer. */
+  readonly #dealings: (Dealing<Element> | undefined)[]
   /** Dealings whose row is opened but not verified yet. */
   #opened: { readonly dealing: Dealing<Element>; readonly row: readonly bigint[] }[] = []
   /** Dealings whose row is good and not acknowledged yet. */
   #good: Dealing<Element>[] = []
-  /** In the order in which they became complete. */
-  readonly #complete: Dealing<Element>[] = []
-  #closed = false
   #generating = false
   #done = false
 
@@ -139,11 +116,11 @@ class LedgerDkgMember<Element> implements Protocol<LedgerDkgInput, never> {
     this.#options = options
     this.#params = params
     this.#effects = effects
-    this.#session = sessionOf('ledger', options, params)
-    this.#sizes = operationSizes(params.committee, options.group, options.boxes)
-    this.#codec = operationCodec(this.#sizes)
-    this.#threshold = fPlus1(params.committee)
-    this.#dealings = params.committee.peers.map(() => undefined)
+    const { committee } = params
+    this.#session = memberSessionOf('ledger', options, params)
+    this.#transcript = new Transcript({ ...options, committee, session: this.#session })
+    this.#threshold = fPlus1(committee)
+    this.#dealings = committee.peers.map(() => undefined)
   }
 
   handleInput(input: LedgerDkgInput): void {
@@ -159,7 +136,8 @@ class LedgerDkgMember<Element> implements Protocol<LedgerDkgInput, never> {
   #generate(): void {
     if (this.#generating) throw new RangeError('dkg: this key is being generated already')
     this.#generating = true
-    if (!this.#closed && this.#dealings[this.#params.committee.self] === undefined) this.#deal()
+    const { self } = this.#params.committee
+    if (this.#transcript.keys === undefined && !this.#transcript.hasDealt(self)) this.#deal()
     this.#acknowledge()
   }
 
@@ -180,47 +158,34 @@ class LedgerDkgMember<Element> implements Protocol<LedgerDkgInput, never> {
   #read(operations: readonly AuthoredOperation[]): void {
     for (const { author, bytes } of operations) {
       if (this.#done) return
-      const operation = this.#decoded(author, bytes)
-      if (operation?.type === 'dealing') this.#onDealing(author, operation, bytes)
-      else if (operation !== undefined) this.#onAcknowledgement(author, operation)
+      const operation = this.#transcript.decode(bytes)
+      if ('rule' in operation) this.#fault(author, operation)
+      else if (operation.type === 'dealing') this.#onDealing(author, operation, bytes)
+      else this.#onAcknowledgement(author, operation)
     }
     this.#verifyOpened()
     this.#acknowledge()
   }
 
   // 2: upon the first dealing of a dealer: open our row; it is verified together with those of its batch
-  #onDealing(
-    dealer: PeerIndex,
-    { commitment: committed, ephemeral, rows }: DealingOperation,
-    bytes: Uint8Array,
-  ): void {
-    const { group, sha256, boxes, boxSecretKey } = this.#options
-    const digest = domainHash(sha256, 'mc/dkg/dealing/v1', bytes)
-    const earlier = this.#dealings[dealer]
-    if (earlier !== undefined) {
-      this.#checkSecondDealing(earlier, dealer, digest)
+  #onDealing(dealer: PeerIndex, operation: DealingOperation, bytes: Uint8Array): void {
+    const seen = this.#transcript.deal(dealer, operation, bytes)
+    if (seen === undefined) return
+    if ('rule' in seen) {
+      this.#fault(dealer, seen)
       return
     }
-    const commitment = decodeElements(group, committed, committed.length / group.elementBytes)
-    if (commitment === undefined) {
-      this.#dealings[dealer] = 'invalid'
-      this.#fault('dkg/invalid-commitment', dealer, 'not all of its commitments are elements of the group')
-      return
-    }
-    const { self, n } = this.#params.committee
-    const dealing = new Dealing({ dealer, self, n, threshold: this.#threshold, commitment, digest })
+    const { group, boxes, boxSecretKey } = this.#options
+    const { self } = this.#params.committee
+    const dealing = new Dealing(seen, self, this.#threshold)
     this.#dealings[dealer] = dealing
-    const box = boxAt(rows, self, this.#sizes.rowBoxBytes)
-    const context = this.#rowContext(dealer, committed)
+    const { commitment, ephemeral, rows } = operation
+    const box = boxAt(rows, self, this.#transcript.sizes.rowBoxBytes)
+    const context = this.#rowContext(dealer, commitment)
     const opened = boxes.open({ ephemeral, box, context }, boxSecretKey)
     const row = opened && decodeScalars(group, opened, this.#threshold)
-    if (row === undefined) this.#fault('dkg/bad-row', dealer, 'our row does not open')
+    if (row === undefined) this.#fault(dealer, { rule: 'dkg/bad-row', detail: 'our row does not open' })
     else this.#opened.push({ dealing, row })
-  }
-
-  #checkSecondDealing(earlier: Dealing<Element> | 'invalid', dealer: PeerIndex, digest: Uint8Array): void {
-    if (earlier !== 'invalid' && equalBytes(earlier.digest, digest)) return
-    this.#fault('dkg/second-dealing', dealer, 'another dealing than its first, which stands')
   }
 
   /** All rows at once; only if that fails one by one, to learn who lied. */
@@ -228,9 +193,10 @@ class LedgerDkgMember<Element> implements Protocol<LedgerDkgInput, never> {
     const opened = this.#opened
     if (opened.length === 0) return
     this.#opened = []
+    const { self } = this.#params.committee
     const claims = opened.map(({ dealing, row }) => ({
-      commitment: dealing.commitment,
-      member: this.#params.committee.self,
+      commitment: dealing.seen.commitment,
+      member: self,
       row,
     }))
     const allGood = verifyRows(this.#options, claims)
@@ -238,23 +204,31 @@ class LedgerDkgMember<Element> implements Protocol<LedgerDkgInput, never> {
       if (allGood || verifyRows(this.#options, claims.slice(at, at + 1))) {
         dealing.acceptRow(row)
         this.#good.push(dealing)
-      } else this.#fault('dkg/bad-row', dealing.dealer, 'our row is not the one that it is committed to')
+      } else {
+        const detail = 'our row is not the one that it is committed to'
+        this.#fault(dealing.seen.dealer, { rule: 'dkg/bad-row', detail })
+      }
     })
   }
 
-  // 3: rows are good: acknowledge them in one operation, with the point F(i + 1, j + 1) for each member j in a box
+  // 3: rows are good: acknowledge them, with the point F(i + 1, j + 1) for each member j in a box
   #acknowledge(): void {
     if (!this.#generating) return
-    const { group, boxes, rng } = this.#options
-    const { committee, boxKeys } = this.#params
     // What is complete needs nobody any more, and what the log holds of ours we had said before a restart.
     const good = this.#good
-      .filter(dealing => !this.#closed && !this.#complete.includes(dealing))
-      .filter(({ acknowledgers }) => !acknowledgers.has(committee.self))
-      .sort((a, b) => a.dealer - b.dealer)
+      .filter(({ seen }) => this.#transcript.keys === undefined && !this.#transcript.complete.includes(seen))
+      .filter(({ seen }) => !seen.acknowledgers.has(this.#params.committee.self))
+      .sort((a, b) => a.seen.dealer - b.seen.dealer)
     this.#good = []
-    if (good.length === 0) return
-    const dealers = good.map(({ dealer }) => dealer)
+    for (let at = 0; at < good.length; at += ACKNOWLEDGED_MAX) {
+      this.#submit(this.#acknowledgementOf(good.slice(at, at + ACKNOWLEDGED_MAX)))
+    }
+  }
+
+  #acknowledgementOf(good: readonly Dealing<Element>[]): AcknowledgementOperation {
+    const { group, boxes, rng } = this.#options
+    const { committee, boxKeys } = this.#params
+    const dealers = good.map(({ seen }) => seen.dealer)
     const { ephemeral, boxes: values } = boxes.seal({
       recipients: boxKeys,
       messages: committee.peers.map(member =>
@@ -266,38 +240,29 @@ class LedgerDkgMember<Element> implements Protocol<LedgerDkgInput, never> {
       context: this.#valuesContext(committee.self, dealers),
       rng,
     })
-    this.#submit({ type: 'acknowledgement', dealers, ephemeral, values: concatenated(values) })
+    return { type: 'acknowledgement', dealers, ephemeral, values: concatenated(values) }
   }
 
   // 4: upon an acknowledgement: count it for its dealings, and take our points of those whose row we lack
-  //    upon 2f + 1 acknowledgements of a dealing: it is complete
   #onAcknowledgement(from: PeerIndex, operation: AcknowledgementOperation): void {
     this.#verifyOpened()
-    const dealings = operation.dealers.map(dealer => this.#dealings[dealer])
-    if (!dealings.every(dealing => dealing instanceof Dealing)) {
-      this.#fault('dkg/unknown-dealing', from, 'acknowledges a dealing that the log does not hold')
+    const seen = this.#transcript.acknowledged(operation)
+    if ('rule' in seen) {
+      this.#fault(from, seen)
       return
     }
-    this.#takeValues(from, operation, dealings)
-    for (const dealing of dealings) {
-      dealing.acknowledgers.add(from)
-      const isEnough = dealing.acknowledgers.size >= twoFPlus1(this.#params.committee)
-      if (!isEnough || this.#closed || this.#complete.includes(dealing)) continue
-      this.#complete.push(dealing)
-      this.#tryClose()
-    }
+    this.#takeValues(from, operation)
+    this.#transcript.acknowledge(from, seen)
     this.#tryOutput()
   }
 
-  #takeValues(
-    from: PeerIndex,
-    { dealers, ephemeral, values }: AcknowledgementOperation,
-    dealings: readonly Dealing<Element>[],
-  ): void {
-    const wanted = dealings.filter(dealing => dealing.wantsValues && !dealing.acknowledgers.has(from))
+  #takeValues(from: PeerIndex, { dealers, ephemeral, values }: AcknowledgementOperation): void {
+    const dealings = dealers.map(dealer => this.#dealings[dealer] as Dealing<Element>)
+    const wanted = dealings.filter(dealing => dealing.wantsValues && !dealing.seen.acknowledgers.has(from))
     if (wanted.length === 0) return
     const { boxes, boxSecretKey, group } = this.#options
-    const box = boxAt(values, this.#params.committee.self, this.#sizes.valueBoxBytes(dealers.length))
+    const boxBytes = this.#transcript.sizes.valueBoxBytes(dealers.length)
+    const box = boxAt(values, this.#params.committee.self, boxBytes)
     const context = this.#valuesContext(from, dealers)
     const opened = boxes.open({ ephemeral, box, context }, boxSecretKey)
     const scalars = opened && decodeScalars(group, opened, dealers.length)
@@ -305,60 +270,27 @@ class LedgerDkgMember<Element> implements Protocol<LedgerDkgInput, never> {
       const value = scalars?.[dealings.indexOf(dealing)]
       return value === undefined || !dealing.acceptValue(this.#options, { member: from, value })
     })
-    if (bad.length > 0) this.#fault('dkg/bad-value', from, 'a point that is not on our row')
-  }
-
-  // 5: enough dealings are complete: these are the key
-  #tryClose(): void {
-    const { dealings } = this.#options
-    const { committee } = this.#params
-    const needed = dealings === 'f + 1' ? fPlus1(committee) : nMinusF(committee)
-    if (this.#complete.length < needed) return
-    // A sum whose keys include the identity is no key; nobody will ever see one, and the next dealing would mend it.
-    this.#closed = this.#keySet() !== undefined
+    if (bad.length === 0) return
+    this.#fault(from, { rule: 'dkg/bad-value', detail: 'a point that is not on our row' })
   }
 
   // 6: the dealings are fixed and we have our share of each: output the sum
   #tryOutput(): void {
-    if (!this.#closed || this.#done) return
+    const { keys, complete } = this.#transcript
+    if (keys === undefined || this.#done) return
     const { group } = this.#options
-    const shares = this.#complete.map(dealing => dealing.shareIn(group.order))
-    const keys = this.#keySet()
+    const dealers = complete.map(({ dealer }) => dealer).sort((a, b) => a - b)
+    const shares = dealers.map(dealer => this.#dealings[dealer]?.shareIn(group.order))
     // With at most f faulty members nothing is missing here; with more, later acknowledgements may still bring it.
-    if (keys === undefined || !shares.every(share => share !== undefined)) return
+    if (!shares.every(share => share !== undefined)) return
     this.#done = true
-    const dealers = this.#complete.map(({ dealer }) => dealer).sort((a, b) => a - b)
     const secretShare = group.encodeScalar(sumOfScalars(group, shares))
     this.#effects.output({ type: 'key', key: { group: group.name, keys, secretShare, dealers } })
     this.#dealings.fill(undefined)
-    this.#complete.length = 0
-  }
-
-  #keySet(): GeneratedKey['keys'] | undefined {
-    const { group } = this.#options
-    const commitments = this.#complete.map(dealing => dealing.secretCommitment)
-    return keySetOf(group, sumOfCommitments(group, commitments), this.#params.committee.n)
-  }
-
-  #decoded(author: PeerIndex, bytes: Uint8Array): KeyOperation | undefined {
-    if (!equalBytes(bytes.subarray(0, SESSION_BYTES), this.#session)) {
-      this.#fault('dkg/other-session', author, `${bytes.length} bytes of another key generation`)
-      return undefined
-    }
-    try {
-      return this.#codec.decode(bytes.subarray(SESSION_BYTES))
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error
-      this.#fault('dkg/undecodable-operation', author, error.message)
-      return undefined
-    }
   }
 
   #submit(operation: KeyOperation): void {
-    const writer = new Writer(this.#sizes.operationBytesMax)
-    writer.raw(this.#session)
-    this.#codec.write(writer, operation)
-    this.#effects.output({ type: 'submit', operation: writer.finish() })
+    this.#effects.output({ type: 'submit', operation: this.#transcript.encode(operation) })
   }
 
   /** A row is bound to what it was committed to: copied into another dealing, its box does not open. */
@@ -375,7 +307,7 @@ class LedgerDkgMember<Element> implements Protocol<LedgerDkgInput, never> {
     )
   }
 
-  #fault(rule: string, peer: PeerIndex, detail: string): void {
+  #fault(peer: PeerIndex, { rule, detail }: BrokenRule): void {
     this.#effects.fault({ rule, peer, detail })
   }
 }

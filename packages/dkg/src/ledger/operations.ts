@@ -29,12 +29,15 @@ export interface DealingOperation {
 /** Says that the author's rows of these dealings are good, and gives each member its common points with them, in a box. */
 export interface AcknowledgementOperation {
   readonly type: 'acknowledgement'
-  /** At least one, ascending. */
+  /** At least one, at most `ACKNOWLEDGED_MAX`, ascending. */
   readonly dealers: readonly PeerIndex[]
   readonly ephemeral: Uint8Array
   /** The boxes of member 0 … n − 1, one after the other; in each one value per dealer. */
   readonly values: Uint8Array
 }
+
+/** Most dealings in one acknowledgement: more of them are acknowledged by several, none of which is too large for a log. */
+export const ACKNOWLEDGED_MAX = 16
 
 /** Everything that a member may put on the log. */
 export type KeyOperation = DealingOperation | AcknowledgementOperation
@@ -53,7 +56,7 @@ export interface OperationSizes {
 
 /** The sizes among n members, f of whom may be faulty. */
 export function operationSizes<Element>(
-  committee: Committee,
+  committee: Pick<Committee, 'n' | 'f'>,
   group: PrimeGroup<Element>,
   boxes: SealedBoxes,
 ): OperationSizes {
@@ -64,7 +67,8 @@ export function operationSizes<Element>(
   const rowBoxBytes = threshold * group.scalarBytes + overheadBytes
   const valueBoxBytes = (dealers: number): number => dealers * group.scalarBytes + overheadBytes
   const dealingBytes = commitmentBytes + publicKeyBytes + n * rowBoxBytes
-  const acknowledgementBytes = 3 * (n + 1) + publicKeyBytes + n * valueBoxBytes(n)
+  const most = Math.min(n, ACKNOWLEDGED_MAX)
+  const acknowledgementBytes = 3 * (most + 1) + publicKeyBytes + n * valueBoxBytes(most)
   return {
     n,
     commitmentBytes,
@@ -128,7 +132,7 @@ function writeDealers(writer: Writer, dealers: readonly PeerIndex[], n: number):
 }
 
 function readDealers(reader: Reader, n: number): readonly PeerIndex[] {
-  const count = lengthUpTo(reader, n)
+  const count = lengthUpTo(reader, Math.min(n, ACKNOWLEDGED_MAX))
   const dealers = Array.from({ length: count }, () => peerIndex(n).read(reader))
   if (!areAscending(dealers)) throw new DecodeError('dealers are none or not ascending')
   return dealers
