@@ -20,7 +20,7 @@ export function participantsOf({ state }: Turn, topic: Topic): readonly Particip
 
 /** Who and what comes into a meeting. */
 export interface Planned {
-  readonly voters: Participant[]
+  readonly voters: readonly Participant[]
   readonly candidates: readonly Uint8Array[]
 }
 
@@ -57,27 +57,41 @@ export function dealWinners(
   const { number, capacity } = topic.round as Round
   const sources = winnersOf(turn, topic, number - 1)
   const winners = [...sources.keys()].map(keyDigest)
-  const plan: Planned[] = partition(winners, capacity, seed, tools.sha256).map(candidates => ({
-    voters: [],
-    candidates,
-  }))
-  if (advancesOf(turn, topic) === 'delegates') return withAuthors(turn, topic, plan)
+  const groups = partition(winners, capacity, seed, tools.sha256)
+  if (advancesOf(turn, topic) === 'delegates') return withAuthors(turn, topic, groups)
+  const order = inOrder(roster, seed, turn)
+  const voters = dealVoters(groups, sources, order, ({ meeting }) => meeting && digestKey(meeting))
+  return groups.map((candidates, at) => ({ candidates, voters: voters[at] ?? [] }))
+}
+
+/**
+ * Who votes on which group of winners: whoever sat in a meeting that chose one of them, where it comes first; the others, in the
+ * order in which they are given, each where the fewest are.
+ *
+ * `sources` names the meetings that chose a winner, `seatOf` the one in which somebody sat, if any.
+ */
+export function dealVoters<Voter>(
+  groups: readonly (readonly Uint8Array[])[],
+  sources: ReadonlyMap<string, readonly string[]>,
+  voters: readonly Voter[],
+  seatOf: (voter: Voter) => string | undefined,
+): readonly Voter[][] {
   const target = new Map<string, number>()
-  for (const [index, { candidates }] of plan.entries()) {
-    for (const winner of candidates) {
-      for (const source of sources.get(digestKey(winner)) ?? []) {
-        if (!target.has(source)) target.set(source, index)
-      }
+  for (const [index, winners] of groups.entries()) {
+    for (const source of winners.flatMap(winner => sources.get(digestKey(winner)) ?? [])) {
+      if (!target.has(source)) target.set(source, index)
     }
   }
-  const rest: Participant[] = []
-  for (const one of inOrder(roster, seed, turn)) {
-    const index = one.meeting && target.get(digestKey(one.meeting))
-    if (index === undefined) rest.push(one)
-    else plan[index]?.voters.push(one)
+  const dealt: Voter[][] = groups.map(() => [])
+  const rest: Voter[] = []
+  for (const one of voters) {
+    const seat = seatOf(one)
+    const group = dealt[(seat === undefined ? undefined : target.get(seat)) ?? groups.length]
+    if (group === undefined) rest.push(one)
+    else group.push(one)
   }
-  fillUp(plan, rest)
-  return plan
+  fillUp(dealt, rest)
+  return dealt
 }
 
 function inOrder(roster: readonly Participant[], seed: Uint8Array, { tools }: Turn): readonly Participant[] {
@@ -90,23 +104,23 @@ function inOrder(roster: readonly Participant[], seed: Uint8Array, { tools }: Tu
   return order.map(tag => byTag.get(digestKey(tag)) as Participant)
 }
 
-function fillUp(plan: readonly Planned[], rest: readonly Participant[]): void {
+function fillUp<Voter>(groups: readonly Voter[][], rest: readonly Voter[]): void {
   const heap = new Heap<{ readonly voters: number; readonly index: number }>((left, right) =>
     left.voters === right.voters ? left.index < right.index : left.voters < right.voters,
   )
-  for (const [index, { voters }] of plan.entries()) heap.push({ voters: voters.length, index })
+  for (const [index, voters] of groups.entries()) heap.push({ voters: voters.length, index })
   for (const one of rest) {
     const least = heap.pop()
     if (least === undefined) return
-    plan[least.index]?.voters.push(one)
+    groups[least.index]?.push(one)
     heap.push({ voters: least.voters + 1, index: least.index })
   }
 }
 
 // delegates: voters = authors of the winners
-function withAuthors({ state }: Turn, topic: Topic, plan: readonly Planned[]): Planned[] {
+function withAuthors({ state }: Turn, topic: Topic, groups: readonly (readonly Uint8Array[])[]): Planned[] {
   const { proposals, participants } = state.tables
-  return plan.map(({ candidates }) => {
+  return groups.map(candidates => {
     const authors = new Map<string, Participant>()
     for (const candidate of candidates) {
       const { author } = proposals.must(candidate)

@@ -7,11 +7,12 @@ import { digestKey, equalBytes } from '@mc/crypto'
 import { hex } from '@mc/protocol/wire'
 import { pair } from '../state/tables.js'
 import type { BuiltIn, Meeting } from '../topic/parts.js'
+import { dealtDigest } from '../topic/split-receipt.js'
 import type { Round, Topic } from '../topic/topic.js'
 import { advancesOf, type Planned, participantsOf } from './dealing.js'
-import { lateMeeting } from './partition.js'
+import { lateMeeting, u32 } from './partition.js'
 import { builtInIdOf, meetingIdOf } from './topic-id.js'
-import { emit, rulesOf, type Turn, transition } from './turn.js'
+import { DRAW_DELAY, emit, rulesOf, type Turn, transition } from './turn.js'
 
 /** The meetings of a topic's round, in order. */
 export function meetingsOf({ state, tools }: Turn, { id, round }: Topic): readonly Meeting[] {
@@ -54,11 +55,36 @@ export function openMeetings(turn: Turn, topic: Topic, plan: readonly Planned[],
     }
   }
   unseatOthers(turn, topic, seated)
+  keepReceipt(turn, round, topic, { plan, seed })
   transition(turn, { ...topic, state: 'meeting', round, draw: undefined }, 'round-opened', {
     round: round.number,
     seed: hex(seed),
     beacon: block.beaconLabel,
     meetings: plan.map(({ voters }) => voters.length),
+  })
+}
+
+// The label of the beacon is stored in every split receipt.
+function keepReceipt(
+  { state, tools, block }: Turn,
+  round: Round,
+  { id: topic }: Topic,
+  { plan, seed }: { readonly plan: readonly Planned[]; readonly seed: Uint8Array },
+): void {
+  const dealt = plan.map(({ voters, candidates }) => ({ voters: voters.map(({ tag }) => tag), candidates }))
+  const dealtTo = (what: 'voters' | 'candidates') => plan.reduce((sum, one) => sum + one[what].length, 0)
+  state.tables.splits.set(pair(topic, u32(round.number)), {
+    topic,
+    round: round.number,
+    fixedAt: block.epoch - DRAW_DELAY,
+    drawnAt: block.epoch,
+    beacon: block.beaconLabel,
+    seed,
+    window: round.window,
+    capacity: round.capacity,
+    elements: dealtTo(round.number === 1 ? 'voters' : 'candidates'),
+    meetings: plan.length,
+    dealt: dealtDigest(dealt, tools.sha256),
   })
 }
 
@@ -112,6 +138,12 @@ export function placeLate(turn: Turn, key: string): void {
   const meeting = state.tables.meetings.must(id)
   if (meeting.isClosed) return state.tables.participants.put(key, { ...one, placeAt: undefined })
   state.tables.meetings.set(id, { ...meeting, voters: meeting.voters + 1, seats: meeting.seats + 1 })
-  state.tables.participants.put(key, { ...one, placeAt: undefined, meeting: id, seat: meeting.seats })
+  state.tables.participants.put(key, {
+    ...one,
+    placeAt: undefined,
+    placedAt: block.epoch,
+    meeting: id,
+    seat: meeting.seats,
+  })
   emit(turn, 'late-joiner-placed', { topic: hex(topic.id), meeting: hex(id), beacon: block.beaconLabel })
 }

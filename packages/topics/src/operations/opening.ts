@@ -141,6 +141,7 @@ export function joinAs(
     tag,
     params: clampedParams(params, rules),
     ...at,
+    placedAt: undefined,
     meeting: undefined,
     seat: 0,
     lastBallot: undefined,

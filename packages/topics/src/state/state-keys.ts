@@ -5,6 +5,7 @@
  */
 import { digestKey } from '@mc/crypto'
 import { type Codec, utf8 } from '@mc/protocol/wire'
+import { u32 } from '../machine/partition.js'
 import { type Domain, domainCodec } from '../organisation/domain.js'
 import { type Member, memberCodec } from '../organisation/member.js'
 import {
@@ -19,6 +20,7 @@ import {
   participantCodec,
   proposalCodec,
 } from '../topic/parts.js'
+import { type SplitReceipt, splitReceiptCodec } from '../topic/split-receipt.js'
 import { type Topic, topicCodec } from '../topic/topic.js'
 import { tableKey } from './table.js'
 import { PREFIXES, pair } from './tables.js'
@@ -40,6 +42,7 @@ export const stateKeys = {
   proposal: (id: Uint8Array): Uint8Array => keyIn('proposals', id),
   ballot: (meeting: Uint8Array, tag: Uint8Array): Uint8Array => keyIn('ballots', pair(meeting, tag)),
   freezeCase: (id: Uint8Array): Uint8Array => keyIn('cases', id),
+  split: (topic: Uint8Array, round: number): Uint8Array => keyIn('splits', pair(topic, u32(round))),
 }
 
 /** The codecs of what stands under these keys. */
@@ -52,6 +55,7 @@ export const stateCodecs: {
   readonly proposal: Codec<Proposal>
   readonly ballot: Codec<Ballot>
   readonly freezeCase: Codec<FreezeCase>
+  readonly split: Codec<SplitReceipt>
 } = {
   member: memberCodec,
   domain: domainCodec,
@@ -61,4 +65,5 @@ export const stateCodecs: {
   proposal: proposalCodec,
   ballot: ballotCodec,
   freezeCase: freezeCaseCodec,
+  split: splitReceiptCodec,
 }

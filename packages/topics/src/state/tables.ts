@@ -35,6 +35,7 @@ import {
   participantCodec,
   proposalCodec,
 } from '../topic/parts.js'
+import { type SplitReceipt, splitReceiptCodec } from '../topic/split-receipt.js'
 import { type Topic, topicCodec } from '../topic/topic.js'
 import {
   type Actor,
@@ -83,6 +84,7 @@ export const PREFIXES = {
   cases: 0x15,
   freezers: 0x16,
   evaluations: 0x17,
+  splits: 0x18,
   actors: 0x20,
   vouches: 0x21,
   attestations: 0x22,
@@ -113,6 +115,8 @@ export interface Tables {
   readonly cases: Table<FreezeCase>
   readonly freezers: Table<Freezer>
   readonly evaluations: Table<Evaluation>
+  /** By topic and u32 round. */
+  readonly splits: Table<SplitReceipt>
   readonly actors: Table<Actor>
   readonly vouches: Table<Vouch>
   readonly attestations: Table<Attestation>
@@ -142,6 +146,7 @@ const codecs: { readonly [K in keyof Tables]: Tables[K] extends Table<infer T> ?
   cases: freezeCaseCodec,
   freezers: freezerCodec,
   evaluations: evaluationCodec,
+  splits: splitReceiptCodec,
   actors: actorCodec,
   vouches: vouchCodec,
   attestations: attestationCodec,

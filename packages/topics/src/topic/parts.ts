@@ -22,6 +22,8 @@ export interface Participant {
   readonly proven: number
   /** The block whose beacon says where it goes. */
   readonly placeAt: number | undefined
+  /** The block whose beacon placed it, if it came late. */
+  readonly placedAt: number | undefined
   /** The meeting it votes in, and its place there. */
   readonly meeting: Uint8Array | undefined
   readonly seat: number
@@ -122,6 +124,7 @@ export const participantCodec: Codec<Participant> = struct({
   fromRound: uint(),
   proven: uint(),
   placeAt: optional(uint()),
+  placedAt: optional(uint()),
   meeting: optional(digest),
   seat: uint(),
   lastBallot: optional(digest),
