@@ -20,7 +20,7 @@ export interface Block {
   readonly previous: CID | null
   /** Digest of the configuration that agreed on this block. */
   readonly configuration: Uint8Array
-  /** Digest of the configuration that comes next. */
+  /** Digest of the configuration that is decided and follows, or of the same one. */
   readonly nextConfiguration: Uint8Array
   /** The payloads that are in, ascending by proposer. */
   readonly payloads: readonly BlockPayload[]

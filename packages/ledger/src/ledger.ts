@@ -19,7 +19,7 @@ import {
 import { type Block, type BlockSeal, encodeBlock } from './block.js'
 import { type Configuration, configurationDigest, type LedgerCrypto, memberIndex } from './configuration.js'
 import { blockCid, payloadCid } from './content.js'
-import { type Genesis, networkId, requireGenesis } from './genesis.js'
+import { type Genesis, networkId, requireConfiguration, requireGenesis } from './genesis.js'
 import type { Refusal } from './operation.js'
 import { type ProposalHeader, parseProposalHeader, proposalHeaderCodec } from './proposal-header.js'
 import { type Certificate, type Seal, sealStatement, signSeal, verifySeal } from './seal.js'
@@ -51,7 +51,7 @@ export interface AppliedBlock {
   readonly bytes: Uint8Array
   readonly receipts: readonly Receipt[]
   readonly events: readonly StateEvent[]
-  /** The configuration from the next epoch on. */
+  /** The configuration that was decided last, by this block or an earlier one: it takes force at its `firstEpoch`. */
   readonly configuration: Configuration
 }
 
@@ -59,6 +59,8 @@ export interface AppliedBlock {
 export interface LedgerPosition {
   /** The configuration of the next epoch. */
   readonly configuration: Configuration
+  /** A configuration that is decided and takes force later. */
+  readonly decided?: Configuration | undefined
   /** Configurations that agreed on some of `recent`, where it is neither that one nor the one of the genesis. */
   readonly earlier?: readonly Configuration[]
   /** The last blocks, oldest first, as many as the depth of the pipeline; empty before the first block. */
@@ -73,7 +75,14 @@ interface Recent {
   readonly configuration: Configuration
 }
 
-/** A ledger over one state machine. */
+/**
+ * A ledger over one state machine.
+ *
+ * A configuration that block e decides takes force at epoch e + depth: epochs below may be open already when block e is applied,
+ * and they stay with the configuration they were opened under. Nobody correct opens a later one before it has block e, so no
+ * epoch runs under two configurations; and since every epoch has one, no vote is ever counted in another. While one waits to
+ * take force, the state machine is told so and what else it decides is left out.
+ */
 export class Ledger<State> {
   readonly network: Uint8Array
   readonly genesis: Genesis
@@ -81,6 +90,7 @@ export class Ledger<State> {
   readonly #machine: StateMachine<State>
   readonly #collector: SealCollector
   #configuration: Configuration
+  #decided: Configuration | undefined
   #state: State
   #time: AgreedTime
   #beacon: BeaconState
@@ -127,15 +137,19 @@ export class Ledger<State> {
     return ledger
   }
 
-  #goOnFrom({ configuration, earlier = [], recent }: LedgerPosition, tip: Block): void {
+  #goOnFrom({ configuration, decided, earlier = [], recent }: LedgerPosition, tip: Block): void {
     const { sha256 } = this.#crypto
     const { depth, firstEpoch } = this.genesis.configuration
     const isOf = (one: Configuration, digest: Uint8Array): boolean =>
       equalBytes(configurationDigest(one, sha256), digest)
-    invariant(isOf(configuration, tip.nextConfiguration), `block ${tip.epoch} announced the configuration`)
+    invariant(
+      isOf(decided ?? configuration, tip.nextConfiguration),
+      `block ${tip.epoch} announced what comes`,
+    )
     const needed = Math.min(depth, tip.epoch - firstEpoch + 1)
     invariant(recent.length >= needed, `the last ${needed} blocks are there, got ${recent.length}`)
     this.#configuration = configuration
+    this.#decided = decided
     this.#time = { time: tip.time, clock: tip.clock, members: tip.memberTimes }
     this.#beacon = { value: tip.beacon, chains: tip.beaconChains }
     const known = [configuration, this.genesis.configuration, ...earlier]
@@ -157,14 +171,20 @@ export class Ledger<State> {
     return this.#recent.at(-1)
   }
 
+  /** The configuration that agrees on the next block. */
   get configuration(): Configuration {
     return this.#configuration
+  }
+
+  /** The configuration that follows, once it is decided, until it takes force. */
+  get decided(): Configuration | undefined {
+    return this.#decided
   }
 
   get position(): LedgerPosition {
     const recent = this.#recent.map(({ block }) => block)
     const earlier = [...new Set(this.#recent.map(({ configuration }) => configuration))]
-    return { configuration: this.#configuration, earlier, recent }
+    return { configuration: this.#configuration, decided: this.#decided, earlier, recent }
   }
 
   get state(): State {
@@ -212,6 +232,12 @@ export class Ledger<State> {
     return this.#collector.add(epoch, seal, { isVerified: seal === this.#own?.seal })
   }
 
+  /** The same for a seal whose author is known by its key: its place is the one it had when the block was agreed on. Total. */
+  addSealOf(epoch: number, publicKey: Uint8Array, signature: Uint8Array): SealOutcome {
+    const member = this.#collector.memberIndex(epoch, publicKey)
+    return member < 0 ? 'too-old' : this.addSeal(epoch, { member, signature })
+  }
+
   /** The seals collected for an epoch so far, if it is recent. */
   certificate(epoch: number): Certificate | undefined {
     return this.#collector.certificate(epoch)
@@ -238,17 +264,20 @@ export class Ledger<State> {
     const sealing = this.#configuration
     const beacon = { label: 'chain', value: this.#beacon.value } as const
     const { operations } = batch
-    const input = { epoch, time, clock, beacon, configuration: sealing, operations }
+    const decided = this.#decided
+    const input = { epoch, time, clock, beacon, configuration: sealing, decided, operations }
     const applied = this.#machine.apply(this.#state, input)
     this.#state = applied.state
-    if (applied.configuration !== undefined) this.#reconfigure(applied.configuration)
+    if (applied.configuration !== undefined && decided === undefined)
+      this.#decided = this.#successor(applied.configuration, epoch)
+    if (this.#decided?.firstEpoch === epoch + 1) this.#reconfigure(this.#decided)
     const block = this.#block(batch, seals, sealing)
     const bytes = encodeBlock(block)
     const cid = this.#remember(block, bytes, sealing)
     for (const { epoch: sealed, member, signature } of seals)
       this.#collector.add(sealed, { member, signature })
     const { receipts, events = [] } = applied
-    return { block, cid, bytes, receipts, events, configuration: this.#configuration }
+    return { block, cid, bytes, receipts, events, configuration: this.#latest }
   }
 
   #headers({ headers }: AgreedBatch): readonly (readonly [proposer: number, header: ProposalHeader])[] {
@@ -273,6 +302,16 @@ export class Ledger<State> {
     return this.#key.public
   }
 
+  get #latest(): Configuration {
+    return this.#decided ?? this.#configuration
+  }
+
+  // The machine says who and by which suite; when it takes force, and as which, is a rule of the ledger.
+  #successor(wanted: Configuration, epoch: number): Configuration {
+    const { index, depth } = this.#configuration
+    return requireConfiguration({ ...wanted, index: index + 1, firstEpoch: epoch + depth, depth })
+  }
+
   // A member's clock and chain follow its key: others may have come or gone before it.
   #reconfigure(next: Configuration): void {
     const previous = this.#configuration
@@ -280,6 +319,7 @@ export class Ledger<State> {
     this.#time = reseatMembers(this.#time, seats)
     this.#beacon = reseatChains(this.#beacon, seats)
     this.#configuration = next
+    this.#decided = undefined
   }
 
   // Which seals are in must not depend on what else this member has seen: only blocks that every member still holds count.
@@ -314,7 +354,7 @@ export class Ledger<State> {
       epoch: batch.epoch,
       previous: this.#recent.at(-1)?.cid ?? null,
       configuration: configurationDigest(sealing, sha256),
-      nextConfiguration: configurationDigest(this.#configuration, sha256),
+      nextConfiguration: configurationDigest(this.#latest, sha256),
       payloads: batch.payloads.map(({ proposer, bytes }) => ({ proposer, cid: payloadCid(bytes, sha256) })),
       time: this.#time.time,
       clock: this.#time.clock,

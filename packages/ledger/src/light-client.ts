@@ -28,6 +28,8 @@ export interface LightClientOptions {
 interface Known {
   readonly configuration: Configuration
   readonly digest: Uint8Array
+  /** The first epoch that is not its own any more, once its successor is known. */
+  end: number
 }
 
 /** Verifies blocks, follows configurations, checks inclusion. */
@@ -35,7 +37,7 @@ export class LightClient {
   readonly #crypto: LedgerCrypto
   readonly #network: Uint8Array
   readonly #configurations: Known[] = []
-  #announced: Uint8Array | undefined
+  #announced: { readonly by: Known; readonly digest: Uint8Array } | undefined
 
   /** A client that knows one network. @throws GenesisError if no network can begin with the genesis. */
   constructor({ genesis, crypto, checkpoint }: LightClientOptions) {
@@ -45,18 +47,32 @@ export class LightClient {
     if (checkpoint !== undefined) this.#remember(checkpoint)
   }
 
+  /** The newest configuration that it knows. */
+  get latest(): Configuration {
+    return (this.#configurations.at(-1) as Known).configuration
+  }
+
+  /** The configuration with this digest, if it is known. */
+  configuration(digest: Uint8Array): Configuration | undefined {
+    return this.#known(digest)?.configuration
+  }
+
   /** Whether a block is one of this network's, signed by f + 1 members of a configuration known here. Total. */
   verifyBlock(bytes: Uint8Array, certificate: Certificate): VerifiedBlock {
     const block = readBlock(bytes)
     if (typeof block === 'string') return { verified: false, reason: block }
     if (!equalBytes(block.network, this.#network))
       return { verified: false, reason: 'it belongs to another network' }
-    const configuration = this.#known(block.configuration)
-    if (configuration === undefined) return { verified: false, reason: 'its configuration is not known yet' }
-    if (!verifyCertificate(block, certificate, configuration, this.#crypto)) {
+    const known = this.#known(block.configuration)
+    if (known === undefined) return { verified: false, reason: 'its configuration is not known yet' }
+    // Who has left cannot go on with a history of its own: to those who know its successors its signature is worth nothing.
+    if (block.epoch < known.configuration.firstEpoch || block.epoch >= known.end) {
+      return { verified: false, reason: 'its epoch is not one of its configuration' }
+    }
+    if (!verifyCertificate(block, certificate, known.configuration, this.#crypto)) {
       return { verified: false, reason: 'fewer than f + 1 members signed it' }
     }
-    if (this.#known(block.nextConfiguration) === undefined) this.#announced = block.nextConfiguration
+    this.#hear(block, known)
     return { verified: true, block, cid: blockCid(bytes, this.#crypto.sha256) }
   }
 
@@ -67,9 +83,10 @@ export class LightClient {
    */
   learn(configuration: Configuration): boolean {
     const digest = configurationDigest(configuration, this.#crypto.sha256)
-    if (this.#announced === undefined || !equalBytes(digest, this.#announced)) return false
-    this.#remember(configuration)
+    if (this.#announced === undefined || !equalBytes(digest, this.#announced.digest)) return false
+    this.#announced.by.end = configuration.firstEpoch
     this.#announced = undefined
+    this.#remember(configuration)
     return true
   }
 
@@ -78,13 +95,17 @@ export class LightClient {
     return verifyRecord({ stateRoot: block.stateRoot, id, proof }, this.#crypto.sha256)
   }
 
-  #remember(configuration: Configuration): void {
-    const digest = configurationDigest(configuration, this.#crypto.sha256)
-    this.#configurations.push({ configuration, digest })
+  #hear({ nextConfiguration }: Block, by: Known): void {
+    if (this.#known(nextConfiguration) === undefined) this.#announced = { by, digest: nextConfiguration }
   }
 
-  #known(digest: Uint8Array): Configuration | undefined {
-    return this.#configurations.findLast(known => equalBytes(known.digest, digest))?.configuration
+  #remember(configuration: Configuration): void {
+    const digest = configurationDigest(configuration, this.#crypto.sha256)
+    this.#configurations.push({ configuration, digest, end: Number.POSITIVE_INFINITY })
+  }
+
+  #known(digest: Uint8Array): Known | undefined {
+    return this.#configurations.findLast(known => equalBytes(known.digest, digest))
   }
 }
 

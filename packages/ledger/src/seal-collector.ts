@@ -3,7 +3,7 @@
  */
 import { equalBytes } from '@mc/crypto'
 import type { PeerIndex } from '@mc/protocol'
-import type { Configuration, LedgerCrypto } from './configuration.js'
+import { type Configuration, type LedgerCrypto, memberIndex } from './configuration.js'
 import { type Certificate, type Seal, sealsToKeep, sizeOf, verifySeal } from './seal.js'
 
 /** How many recent epochs may still collect seals. */
@@ -59,6 +59,12 @@ export class SealCollector {
     if (!isVerified && !verifySeal(seal, statement, configuration, this.#crypto)) return 'invalid'
     seals.set(member, signature)
     return seals.size === needed ? 'certified' : 'added'
+  }
+
+  /** The place of a key among those who seal the block of an epoch; −1 for nobody, or if the collection is closed. */
+  memberIndex(epoch: number, publicKey: Uint8Array): number {
+    const collection = this.#collections.get(epoch)
+    return collection === undefined ? -1 : memberIndex(collection.configuration, publicKey)
   }
 
   /** Whether exactly this seal has been verified and kept. */

@@ -24,6 +24,8 @@ export interface BlockInput {
   readonly beacon: Beacon
   /** The configuration that agreed on this block. */
   readonly configuration: Configuration
+  /** A configuration that is decided and has not taken force: until it has, no other one can be decided. */
+  readonly decided?: Configuration | undefined
   readonly operations: readonly OrderedOperation[]
 }
 
@@ -44,7 +46,10 @@ export interface StateEvent {
 export interface Applied<State> {
   readonly state: State
   readonly receipts: readonly Receipt[]
-  /** The configuration from the next epoch on, if this block changed it. */
+  /**
+   * The configuration that is to follow the one that agreed on this block, if there is to be one; the ledger says its index, its
+   * depth and the epoch in which it takes force. Members that nobody can run make `apply` throw: they are the machine's bug.
+   */
   readonly configuration?: Configuration
   /** What happened, in order. */
   readonly events?: readonly StateEvent[]

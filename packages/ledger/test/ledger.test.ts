@@ -22,6 +22,7 @@ import {
   ledgerOf,
   numbered,
   opaqueRecords,
+  publicOf,
   START,
   sealOf,
   secretOf,
@@ -243,36 +244,85 @@ describe('our own seal', () => {
   })
 })
 
-describe('config(e + 1) = apply(config(e), output(e))', () => {
+describe('config(e + depth) = apply(config(e), output(e))', () => {
   const genesis = genesisOf(4, 2)
   const next: Configuration = {
     ...configurationOf(['zoe', 'ann', 'bob', 'cao'], 2),
     index: 1,
-    firstEpoch: 2,
+    firstEpoch: 3,
   }
-  const machine = reconfiguring(new Map([['change', next]]))
-  const changed = (): Ledger<RecordsState> => {
+  const other = configurationOf(['eve', 'fay', 'gus', 'hal'])
+  const machine = reconfiguring(
+    new Map([
+      ['change', next],
+      ['other', other],
+      ['nobody', { ...next, members: [] }],
+    ]),
+  )
+  const decided = (): Ledger<RecordsState> => {
     const ledger = ledgerOf(genesis, machine)
     const headers = [0, 1, 2, 3].map(proposer => ({ proposer, header: header(START + proposer * 100) }))
     ledger.apply(batchOf(0, [numbered(0)], headers))
     ledger.apply(batchOf(1, [utf8('change')]))
     return ledger
   }
+  const changed = (): Ledger<RecordsState> => {
+    const ledger = decided()
+    ledger.apply(batchOf(2))
+    return ledger
+  }
 
-  test('the block that changes it is agreed on by the old one and announces the new one', () => {
-    const ledger = changed()
+  test('the block that decides it announces it; epochs that may be open stay with the old one', () => {
+    const ledger = decided()
     const { block } = ledger.tip!
     expect(equalBytes(block.configuration, block.nextConfiguration)).toBe(false)
-    expect(ledger.configuration).toBe(next)
-    const { block: later } = ledger.apply(batchOf(2))
+    expect(ledger.configuration).toBe(genesis.configuration)
+    expect(ledger.decided).toEqual(next)
+    const { block: open } = ledger.apply(batchOf(2))
+    expect(open.configuration).toEqual(block.configuration)
+    expect(open.nextConfiguration).toEqual(block.nextConfiguration)
+    expect([ledger.configuration, ledger.decided]).toEqual([next, undefined])
+    const { block: later } = ledger.apply(batchOf(3))
     expect(later.configuration).toEqual(block.nextConfiguration)
     expect(later.nextConfiguration).toEqual(block.nextConfiguration)
+  })
+
+  test('while one waits to take force, the machine is told so, and no other one is decided', () => {
+    const told: (Configuration | undefined)[] = []
+    const spying: StateMachine<RecordsState> = {
+      ...machine,
+      apply: (state, block) => {
+        told.push(block.decided)
+        return machine.apply(state, block)
+      },
+    }
+    const ledger = ledgerOf(genesis, spying)
+    ledger.apply(batchOf(0, [utf8('change')]))
+    ledger.apply(batchOf(1, [utf8('other')]))
+    ledger.apply(batchOf(2))
+    const first = { ...next, firstEpoch: 2 }
+    expect(told).toEqual([undefined, first, undefined])
+    expect([ledger.configuration, ledger.decided]).toEqual([first, undefined])
+  })
+
+  test('its index, its depth and its first epoch are the ledger’s to say', () => {
+    const ledger = ledgerOf(genesis, machine)
+    ledger.apply(batchOf(0, [utf8('other')]))
+    expect(ledger.decided).toMatchObject({ index: 1, depth: 2, firstEpoch: 2, members: other.members })
+  })
+
+  test('a machine that decides what nobody can run has a bug', () => {
+    expect(() => ledgerOf(genesis, machine).apply(batchOf(0, [utf8('nobody')]))).toThrow(
+      'configuration.members: need 1 to 255 members',
+    )
   })
 
   test('a clock follows its member to its new place, and a new member starts at T', () => {
     const { block } = changed().tip!
     expect(block.time).toBe(START + 200)
     expect(block.memberTimes).toEqual([START + 200, START, START + 100, START + 200])
+    expect(block.beaconChains).toHaveLength(4)
+    expect(decided().tip!.block.memberTimes).toEqual([START, START + 100, START + 200, START + 300])
   })
 
   test('a seal counts by the place its author had, and by the key it had there', () => {
@@ -280,23 +330,45 @@ describe('config(e + 1) = apply(config(e), output(e))', () => {
     const { block } = ledger.tip!
     const headers = ['zoe', 'ann', 'bob', 'cao'].map((name, proposer) => ({
       proposer,
-      header: header(START, { epoch: 1, signature: sealOf(block, name) }),
+      header: header(START, { epoch: 2, signature: sealOf(block, name) }),
     }))
-    const sealed = ledger.apply(batchOf(2, [], headers)).block.seals
+    const sealed = ledger.apply(batchOf(3, [], headers)).block.seals
     expect(sealed.map(({ member }) => member)).toEqual([0, 1, 2])
-    expect(ledger.certificate(1)?.seals).toHaveLength(3)
+    expect(ledger.certificate(2)?.seals).toHaveLength(3)
   })
 
-  test('a ledger that is restored right after the change goes on equally', () => {
-    const [source, other] = [changed(), changed()]
+  test('so does one that comes outside of a proposal, also from who has left', () => {
+    const ledger = changed()
+    const { block } = ledger.tip!
+    expect(ledger.addSealOf(2, publicOf('dan'), sealOf(block, 'dan'))).toBe('added')
+    expect(ledger.addSealOf(2, publicOf('ann'), sealOf(block, 'ann'))).toBe('added')
+    expect(ledger.addSealOf(2, publicOf('zoe'), sealOf(block, 'zoe'))).toBe('too-old')
+    expect(ledger.addSealOf(2, publicOf('bob'), sealOf(block, 'ann'))).toBe('invalid')
+    expect(ledger.certificate(2)?.seals.map(({ member }) => member)).toEqual([0, 3])
+  })
+
+  test.each([
+    ['before it takes force', decided],
+    ['right after', changed],
+  ])('a ledger that is restored %s goes on equally', (_, made) => {
+    const [source, other] = [made(), made()]
     const restored = Ledger.restore({ genesis, crypto, machine }, source.position, source.state)
-    const block = other.tip!.block
+    const { block } = other.tip!
     const headers = [
-      { proposer: 1, header: header(START + 900, { epoch: 1, signature: sealOf(block, 'ann') }) },
+      {
+        proposer: 1,
+        header: header(START + 900, {
+          epoch: block.epoch,
+          signature: sealOf(block, block.epoch === 1 ? 'bob' : 'ann'),
+        }),
+      },
     ]
-    const [left, right] = [other, restored].map(one => one.apply(batchOf(2, [numbered(2)], headers)))
-    expect(right!.cid.equals(left!.cid)).toBe(true)
-    expect(right!.block.seals).toHaveLength(1)
-    expect(decodeBlock(encodeBlock(right!.block))).toEqual(left!.block)
+    for (const epoch of [block.epoch + 1, block.epoch + 2]) {
+      const batch = batchOf(epoch, [numbered(epoch)], epoch === block.epoch + 1 ? headers : [])
+      const [left, right] = [other, restored].map(one => one.apply(batch))
+      expect(right!.cid.equals(left!.cid)).toBe(true)
+      expect(decodeBlock(encodeBlock(right!.block))).toEqual(left!.block)
+      if (epoch === block.epoch + 1) expect(right!.block.seals).toHaveLength(1)
+    }
   })
 })

@@ -133,6 +133,37 @@ describe('following configurations', () => {
     expect(follower.verifyBlock(blocks[1]!.bytes, old).verified).toBe(false)
   })
 
+  test('who has left cannot go on: where a successor is known, its epochs are not those of the old one', () => {
+    const follower = client()
+    follower.verifyBlock(...signedBy(0, configuration))
+    const alone = ledgerOf(genesis)
+    alone.apply(batchOf(0, [numbered(0)]))
+    const rival = alone.apply(batchOf(1, [numbered(9)]))
+    const old = certificateOf(rival.block, configuration, [0, 1, 2, 3])
+    follower.learn(next)
+    expect(follower.verifyBlock(rival.bytes, old)).toEqual({
+      verified: false,
+      reason: 'its epoch is not one of its configuration',
+    })
+    const early = encodeBlock({ ...blocks[1]!.block, epoch: 0 })
+    expect(
+      follower.verifyBlock(early, certificateOf({ ...blocks[1]!.block, epoch: 0 }, next, [0, 1])),
+    ).toEqual({
+      verified: false,
+      reason: 'its epoch is not one of its configuration',
+    })
+  })
+
+  test('it says what it knows', () => {
+    const follower = client()
+    expect(follower.latest).toBe(configuration)
+    follower.verifyBlock(...signedBy(0, configuration))
+    expect(follower.configuration(blocks[0]!.block.nextConfiguration)).toBeUndefined()
+    follower.learn(next)
+    expect(follower.latest).toEqual(next)
+    expect(follower.configuration(blocks[0]!.block.nextConfiguration)).toEqual(next)
+  })
+
   test('who slept for long starts from a checkpoint learnt out of band', () => {
     const sleeper = new LightClient({ genesis, crypto, checkpoint: last })
     expect(sleeper.verifyBlock(...signedBy(2, last)).verified).toBe(true)
