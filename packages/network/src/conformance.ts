@@ -74,6 +74,8 @@ const LAWS: readonly (readonly [string, Law])[] = [
   ['a peer that restarts on the same address is connected again', reconnects],
   ['a peer that moved is reached under the address of a later admit', followsAddress],
   ['a stranger is refused with a fault, and no frame of it is delivered', refusesStrangers],
+  ['as many strangers as there may be are guests, with limits of their own, and no more', takesGuests],
+  ['a guest that is admitted connects anew as a member, and the other way round', promotesGuests],
   ['a frame longer than the receiver allows is a fault and ends the connection', refusesOversize],
   ['a frame longer than our own limit is the mistake of the caller', throwsOversize],
   ['sending to somebody who is not connected returns false', sendToStranger],
@@ -177,6 +179,43 @@ async function refusesStrangers(laboratory: Laboratory): Promise<void> {
     'a frame of the stranger arrived',
   )
   check(a.changes.length === 1 && stranger.changes.length === 0, 'a connection was reported')
+}
+
+async function takesGuests(laboratory: Laboratory): Promise<void> {
+  const [a, b] = await laboratory.pair({ guestsMax: 1, guestFrameBytesMax: 100 })
+  const guest = await laboratory.started(2)
+  guest.transport.admit([a.address])
+  await bothConnected(a, guest)
+  await exchange(a, guest)
+  check(a.transport.stats().guests === 1, 'one guest must be counted')
+  check(a.transport.stats().peers.length === 1, 'a guest is no member')
+  const late = await laboratory.started(3)
+  late.transport.admit([a.address])
+  await a.until('the fourth is refused', () => a.faults.length > 0)
+  check(a.faults[0]?.rule === 'network/not-admitted', `wrong fault ${a.faults[0]?.rule}`)
+  check(!a.isConnected(late.key), 'there is room for one')
+  b.transport.send(a.key, 'control', pattern(101, 1))
+  guest.transport.send(a.key, 'control', pattern(101, 2))
+  await a.until('the long frame', () => a.faults.some(({ rule }) => rule === 'network/frame-too-long'))
+  check(
+    a.faults.every(({ peer }) => peer !== b.key),
+    'the limits of guests are not those of members',
+  )
+}
+
+async function promotesGuests(laboratory: Laboratory): Promise<void> {
+  const [a, b] = await laboratory.pair({ guestsMax: 1, guestFrameBytesMax: 100 })
+  const guest = await laboratory.started(2)
+  guest.transport.admit([a.address])
+  await bothConnected(a, guest)
+  a.transport.admit([b.address, guest.address])
+  await a.until('the guest is a member', () => a.transport.stats().peers.length === 2)
+  await guest.until('it connected anew', () => guest.changes.length === 3)
+  await bothConnected(a, guest)
+  guest.transport.send(a.key, 'control', pattern(101, 1))
+  await a.until('a frame that no guest may send', () => a.arrivals.length === 1)
+  a.transport.admit([b.address])
+  await a.until('the member is a guest', () => a.transport.stats().guests === 1)
 }
 
 async function refusesOversize(laboratory: Laboratory): Promise<void> {

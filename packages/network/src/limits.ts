@@ -28,6 +28,12 @@ export interface TransportLimits {
   readonly banFirstMs: number
   /** Longest ban, in milliseconds. Default 60 000. */
   readonly banMsMax: number
+  /** Strangers that may be connected at a time, once they have proven a key: they are guests. Default 0. */
+  readonly guestsMax: number
+  /** Longest frame accepted from a guest, in bytes. Default 512 KiB. */
+  readonly guestFrameBytesMax: number
+  /** Bytes per second from one guest, with a burst of two seconds. Default 512 KiB. */
+  readonly guestBytesPerSecond: number
 }
 
 /** The bounds a transport has unless told otherwise. */
@@ -45,6 +51,9 @@ export const DEFAULT_LIMITS: TransportLimits = {
   retryMsMax: 2_000,
   banFirstMs: 1_000,
   banMsMax: 60_000,
+  guestsMax: 0,
+  guestFrameBytesMax: 512 * 1024,
+  guestBytesPerSecond: 512 * 1024,
 }
 
 /** A member is tried at no more addresses than this. */
@@ -58,7 +67,7 @@ export const ADDRESSES_MAX = 8
 export function transportLimits(chosen: Partial<TransportLimits>): TransportLimits {
   const limits: TransportLimits = { ...DEFAULT_LIMITS }
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof TransportLimits)[])
-    Object.assign(limits, { [name]: positive(name, chosen[name] ?? DEFAULT_LIMITS[name]) })
+    Object.assign(limits, { [name]: checked(name, chosen[name] ?? DEFAULT_LIMITS[name]) })
   if (!Number.isInteger(limits.frameBytesMax) || limits.frameBytesMax > FRAME_BYTES_LIMIT)
     throw new RangeError(`frameBytesMax: need an integer up to ${FRAME_BYTES_LIMIT}`)
   if (limits.bufferedBytesMax < limits.frameBytesMax + PREFIX_BYTES)
@@ -66,7 +75,16 @@ export function transportLimits(chosen: Partial<TransportLimits>): TransportLimi
   return limits
 }
 
-function positive(name: string, value: number): number {
+/** The limits of a guest: what it may send is small, and little waits for it. */
+export const guestLimits = (limits: TransportLimits): TransportLimits => ({
+  ...limits,
+  frameBytesMax: Math.min(limits.frameBytesMax, limits.guestFrameBytesMax),
+  inboundBytesPerSecond: Math.min(limits.inboundBytesPerSecond, limits.guestBytesPerSecond),
+  bufferedBytesMax: Math.min(limits.bufferedBytesMax, 2 * limits.frameBytesMax),
+})
+
+function checked(name: keyof TransportLimits, value: number): number {
+  if (name === 'guestsMax' && value === 0) return value
   if (!(value > 0)) throw new RangeError(`${name}: need a positive number, got ${value}`)
   return value
 }

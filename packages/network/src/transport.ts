@@ -79,6 +79,8 @@ export interface TransportStats {
   readonly peers: readonly PeerStats[]
   /** How often someone outside the configuration was turned away. */
   readonly strangersRefused: number
+  /** Strangers that are connected as guests. */
+  readonly guests: number
 }
 
 /**
@@ -87,6 +89,9 @@ export interface TransportStats {
  * Guarantees between two connected members: a frame arrives unchanged, at most once, and in order within its
  * priority. A frame may be lost only at a disconnection, and then any frame not yet delivered may be: the layer
  * above sends again what matters upon `onConnected`. Each pair uses one connection at a time.
+ *
+ * With `guestsMax` over 0 so many others may connect too, who proved a key that is not among the members. They are never
+ * dialled, have small limits of their own and are told like members, so the layer above has to know who is one.
  * The sender of a frame is who the transport says: it proved possession of that key.
  */
 export interface Transport {
@@ -102,8 +107,8 @@ export interface Transport {
    */
   start(handlers: TransportHandlers): Promise<void>
   /**
-   * The configuration's members, all of them: they are dialled and accepted, all others are refused.
-   * Members that are missing from a later list are disconnected. Our own key may be in it.
+   * The configuration's members, all of them: they are dialled and accepted, all others are refused or guests.
+   * A guest that is in the list has to connect anew. Members that are missing from a later list are disconnected. Our own key may be in it.
    *
    * @throws RangeError if a key is not 64 characters of lower-case hex.
    */

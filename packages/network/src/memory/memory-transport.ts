@@ -1,5 +1,5 @@
 import { Backoff } from '../backoff.js'
-import { ADDRESSES_MAX, type TransportLimits } from '../limits.js'
+import { ADDRESSES_MAX, guestLimits, type TransportLimits } from '../limits.js'
 import { memberKey } from '../member-key.js'
 import type {
   MemberKey,
@@ -18,8 +18,9 @@ interface MemoryConnection {
   open: boolean
 }
 
-/** One admitted member. */
+/** One admitted member, or a guest. */
 interface Peer {
+  readonly isGuest: boolean
   addresses: readonly string[]
   connection: MemoryConnection | undefined
   bans: Backoff
@@ -66,7 +67,7 @@ export class MemoryTransport implements Transport {
     const admitted = new Map(peers.map(({ key, addresses }) => [memberKey(key), addresses]))
     admitted.delete(this.self)
     for (const [key, peer] of this.#peers) {
-      if (admitted.has(key)) continue
+      if (admitted.has(key) !== peer.isGuest) continue
       this.unlink(key)
       clearTimeout(peer.ban)
       this.#peers.delete(key)
@@ -115,8 +116,9 @@ export class MemoryTransport implements Transport {
   }
 
   stats(): TransportStats {
-    const peers = [...this.#peers].map(([key, peer]) => statsOf(key, peer))
-    return { peers, strangersRefused: this.#strangersRefused }
+    const members = [...this.#peers].filter(([, { isGuest }]) => !isGuest)
+    const peers = members.map(([key, peer]) => statsOf(key, peer))
+    return { peers, strangersRefused: this.#strangersRefused, guests: this.#peers.size - members.length }
   }
 
   async stop(): Promise<void> {
@@ -140,7 +142,7 @@ export class MemoryTransport implements Transport {
 
   /** The other side of a dial. */
   accept(from: MemberKey, connection: MemoryConnection): boolean {
-    const peer = this.#peers.get(from)
+    const peer = this.#peers.get(from) ?? this.#newGuest(from)
     if (peer === undefined) {
       this.#strangersRefused += 1
       this.#fault({ rule: 'network/not-admitted', peer: from, detail: 'not in the configuration' })
@@ -155,8 +157,9 @@ export class MemoryTransport implements Transport {
   receive(from: MemberKey, priority: Priority, frame: Uint8Array): void {
     const peer = this.#peers.get(from)
     if (peer?.connection === undefined) return
-    if (frame.length > this.#limits.frameBytesMax) {
-      const detail = `${frame.length} bytes, at most ${this.#limits.frameBytesMax}`
+    const { frameBytesMax } = peer.isGuest ? guestLimits(this.#limits) : this.#limits
+    if (frame.length > frameBytesMax) {
+      const detail = `${frame.length} bytes, at most ${frameBytesMax}`
       this.#fault({ rule: 'network/frame-too-long', peer: from, detail })
       this.disconnect(from, 'network/frame-too-long')
       return
@@ -176,9 +179,16 @@ export class MemoryTransport implements Transport {
     if (other !== undefined) other.#disconnected(this.self)
   }
 
+  #newGuest(key: MemberKey): Peer | undefined {
+    if (this.stats().guests >= this.#limits.guestsMax) return undefined
+    const guest = newPeer([], this.#limits, true)
+    this.#peers.set(key, guest)
+    return guest
+  }
+
   #admitOne(key: MemberKey, addresses: readonly string[]) {
     const known = this.#peers.get(key)
-    if (known === undefined) this.#peers.set(key, newPeer(addresses, this.#limits))
+    if (known === undefined) this.#peers.set(key, newPeer(addresses, this.#limits, false))
     else known.addresses = addresses
   }
 
@@ -194,6 +204,7 @@ export class MemoryTransport implements Transport {
     if (peer?.connection === undefined) return
     peer.connection = undefined
     peer.bufferedBytes = 0
+    if (peer.isGuest) this.#peers.delete(key)
     this.#notify(handlers => handlers.onDisconnected(key))
   }
 
@@ -208,8 +219,13 @@ export class MemoryTransport implements Transport {
   }
 }
 
-function newPeer(addresses: readonly string[], { banFirstMs, banMsMax }: TransportLimits): Peer {
+function newPeer(
+  addresses: readonly string[],
+  { banFirstMs, banMsMax }: TransportLimits,
+  isGuest: boolean,
+): Peer {
   return {
+    isGuest,
     addresses,
     connection: undefined,
     bans: new Backoff(banFirstMs, banMsMax, () => 0),

@@ -9,9 +9,12 @@ export interface Dial {
   readonly deadline: ReturnType<typeof setTimeout>
 }
 
-/** What the mesh remembers of one admitted member: a fixed number of fields. */
+/** What the mesh remembers of one admitted member or guest: a fixed number of fields. */
 export class Member {
   readonly key: MemberKey
+  readonly limits: TransportLimits
+  /** Not of the configuration: forgotten with its connection. */
+  readonly isGuest: boolean
   addresses: readonly string[]
   session: Session | undefined
   dial: Dial | undefined
@@ -25,8 +28,10 @@ export class Member {
   #framesIn = 0
   #framesOut = 0
 
-  constructor(key: MemberKey, addresses: readonly string[], limits: TransportLimits) {
+  constructor(key: MemberKey, addresses: readonly string[], limits: TransportLimits, isGuest = false) {
     this.key = key
+    this.limits = limits
+    this.isGuest = isGuest
     this.addresses = addresses
     this.retries = new Backoff(limits.retryFirstMs, limits.retryMsMax)
     this.bans = new Backoff(limits.banFirstMs, limits.banMsMax)

@@ -1,5 +1,5 @@
 import { PREFIX_BYTES } from '../framing.js'
-import { ADDRESSES_MAX, type TransportLimits } from '../limits.js'
+import { ADDRESSES_MAX, guestLimits, type TransportLimits } from '../limits.js'
 import { memberKey } from '../member-key.js'
 import { TokenBucket } from '../token-bucket.js'
 import type {
@@ -88,7 +88,8 @@ export class MeshTransport implements Transport {
     const admitted = new Map(peers.map(({ key, addresses }) => [memberKey(key), addresses]))
     admitted.delete(this.self)
     this.#fromOutside(() => {
-      for (const member of this.#members.values()) if (!admitted.has(member.key)) this.#dismiss(member)
+      for (const member of this.#members.values())
+        if (admitted.has(member.key) === member.isGuest) this.#dismiss(member)
       for (const [key, addresses] of admitted) this.#admitOne(key, addresses.slice(0, ADDRESSES_MAX))
     })
   }
@@ -100,11 +101,11 @@ export class MeshTransport implements Transport {
     const session = member?.session
     if (member === undefined || session === undefined) return false
     const waiting = session.link.bufferedBytes
-    if (waiting + PREFIX_BYTES + frame.length <= this.#limits.bufferedBytesMax) {
+    if (waiting + PREFIX_BYTES + frame.length <= member.limits.bufferedBytesMax) {
       member.send(session, priority, frame)
       return true
     }
-    this.#fromOutside(() => this.#detachSlow(session, waiting))
+    this.#fromOutside(() => this.#detachSlow(session, waiting, member.limits.bufferedBytesMax))
     return false
   }
 
@@ -118,8 +119,9 @@ export class MeshTransport implements Transport {
   }
 
   stats(): TransportStats {
-    const peers = [...this.#members.values()].map(member => member.stats())
-    return { peers, strangersRefused: this.#strangersRefused }
+    const members = [...this.#members.values()]
+    const peers = members.filter(({ isGuest }) => !isGuest).map(member => member.stats())
+    return { peers, strangersRefused: this.#strangersRefused, guests: members.length - peers.length }
   }
 
   async stop(): Promise<void> {
@@ -143,7 +145,20 @@ export class MeshTransport implements Transport {
   }
 
   #admits(key: MemberKey): boolean {
-    return this.#state === 'running' && this.#members.has(key)
+    return this.#state === 'running' && (this.#members.has(key) || this.#hasRoom)
+  }
+
+  get #hasRoom(): boolean {
+    let guests = 0
+    for (const { isGuest } of this.#members.values()) if (isGuest) guests += 1
+    return guests < this.#limits.guestsMax
+  }
+
+  #newGuest(key: MemberKey): Member | undefined {
+    if (!this.#hasRoom) return undefined
+    const guest = new Member(key, [], guestLimits(this.#limits), true)
+    this.#members.set(key, guest)
+    return guest
   }
 
   // Strangers are counted always and reported at a bounded rate.
@@ -221,10 +236,11 @@ export class MeshTransport implements Transport {
   }
 
   #onInbound(link: Link) {
-    const member = this.#members.get(link.peer)
-    if (this.#state !== 'running' || member === undefined) return link.close('not admitted')
+    if (this.#state !== 'running') return link.close('stopped')
+    const member = this.#members.get(link.peer) ?? this.#newGuest(link.peer)
+    if (member === undefined) return link.close('not admitted')
     if (member.bannedUntil > performance.now()) return link.close('banned')
-    const session = new Session(link, this.#limits, this.#sessionEvents)
+    const session = new Session(link, member.limits, this.#sessionEvents)
     if (!this.#outranks(session, member.session)) return link.close('another connection is in use')
     // Our own dial ranks higher if our key is the smaller one: then it goes on, and takes over.
     if (this.self > member.key) member.stopDialling('the other side was faster')
@@ -318,6 +334,7 @@ export class MeshTransport implements Transport {
 
   #detach(member: Member) {
     member.session = undefined
+    if (member.isGuest && this.#members.get(member.key) === member) this.#members.delete(member.key)
     this.#notify(handlers => handlers.onDisconnected(member.key))
   }
 
@@ -327,8 +344,8 @@ export class MeshTransport implements Transport {
     if (lastedMs > this.#limits.banMsMax) member.bans.reset()
   }
 
-  #detachSlow(session: Session, waiting: number) {
-    const detail = `${waiting} bytes waiting, at most ${this.#limits.bufferedBytesMax}`
+  #detachSlow(session: Session, waiting: number, max: number) {
+    const detail = `${waiting} bytes waiting, at most ${max}`
     this.#notify(handlers => handlers.onFault({ rule: 'network/slow-peer', peer: session.link.peer, detail }))
     session.close('slow peer')
   }
