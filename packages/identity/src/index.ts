@@ -197,6 +197,7 @@ export {
   type ClaimOfJob,
   JOB_CLAIMS_MAX,
   JOB_MESSAGE_BYTES_MAX,
+  JOB_PROOF_BYTES_MAX,
   type ProofJob,
   type ProofResult,
   proofJobCodec,

@@ -93,13 +93,16 @@ export type ProofResult =
 /** Longest message or ballot of a job. */
 export const JOB_MESSAGE_BYTES_MAX = 65_536
 
+/** Longest proof of a job: what no operation exceeds. */
+export const JOB_PROOF_BYTES_MAX = 4_096
+
 /** Most claims of one job. */
 export const JOB_CLAIMS_MAX = 1_024
 
 const id = fixedBytes(32)
 const number = uint({ max: 0xffff_ffff })
 const message = bytes({ max: JOB_MESSAGE_BYTES_MAX })
-const proof = bytes({ max: 4_096 })
+const proof = bytes({ max: JOB_PROOF_BYTES_MAX })
 
 const RATE_CLASSES: readonly RateClass[] = ['create']
 
