@@ -10,6 +10,7 @@ import { journalCodec, type Replay, readJournal, replayOf, salvagedOperations } 
 import { type OpenedLog, WriteAheadLog } from './log/write-ahead-log.js'
 import { type NodeMachine, recordsMachine } from './machine.js'
 import { type NodeOptions, replicaLimits } from './node-options.js'
+import { AheadWork } from './replica/ahead.js'
 import type { ReplicaLimits } from './replica/context.js'
 import { DurableDraws } from './replica/draws.js'
 import { proposalCodecOf, Replica } from './replica/replica.js'
@@ -32,6 +33,8 @@ export interface NodeParts {
   readonly suite: NodeSuite
   readonly committee: Committee
   readonly limits: ReplicaLimits
+  /** What is checked beforehand comes back through the loop. */
+  readonly aheadWork: AheadWork<unknown>
   readonly totals: number[]
   /** What is in the last checkpoint. */
   readonly written: LedgerExtent
@@ -76,7 +79,7 @@ async function withLog({ options, limits, store, machine, restored, self }: Rest
   try {
     const replay = await hearLog(directory, opened, restored, genesis)
     return {
-      ...(await makeReplica(options, { limits, restored, opened, replay, self })),
+      ...(await makeReplica(options, { limits, machine, restored, opened, replay, self })),
       store,
       machine,
       opened,
@@ -113,15 +116,17 @@ async function hearLog(
   return { ...replay, operations: [...salvagedOperations(opened.salvaged), ...replay.operations] }
 }
 
-interface ReplicaParts extends Pick<NodeParts, 'limits' | 'opened' | 'replay'> {
+interface ReplicaParts extends Pick<NodeParts, 'limits' | 'machine' | 'opened' | 'replay'> {
   readonly restored: RestoredLedger<unknown>
   readonly self: number
 }
 
 async function makeReplica(
   options: NodeOptions,
-  { limits, restored, opened, replay, self }: ReplicaParts,
-): Promise<Pick<NodeParts, 'options' | 'replica' | 'suite' | 'committee' | 'totals' | 'written'>> {
+  { limits, machine, restored, opened, replay, self }: ReplicaParts,
+): Promise<
+  Pick<NodeParts, 'options' | 'replica' | 'suite' | 'committee' | 'aheadWork' | 'totals' | 'written'>
+> {
   const { genesis, crypto, secretKey, now = Date.now } = options
   const { configuration } = genesis
   const { ledger, totals, written } = restored
@@ -136,6 +141,7 @@ async function makeReplica(
   const suite = options.suite({ configuration, self, keys, rng, sha256, payloadBytesMax, ...kept })
   requireSuite(suite, genesis)
   const committee = committeeOf(configuration, self)
+  const aheadWork = new AheadWork(machine.prepare, () => ledger.state)
   const replica = new Replica<unknown>({
     atomicBroadcast: suite.atomicBroadcast,
     epochs: suite.epochs,
@@ -147,9 +153,10 @@ async function makeReplica(
     secretKey,
     limits,
     replay,
+    ahead: machine.prepare && aheadWork.ahead,
     now,
   })
-  return { options, replica, suite, committee, totals, written }
+  return { options, replica, suite, committee, aheadWork, totals, written }
 }
 
 async function openStore(directory: string): Promise<BlockStore> {

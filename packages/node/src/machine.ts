@@ -21,6 +21,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import type { ApiContext } from './api/context.js'
 import type { OperationKind } from './node-options.js'
+import type { Prepare } from './replica/ahead.js'
 import type { ReplicaLimits } from './replica/context.js'
 
 /** A state machine with a record of the operations that it accepted: what a node reads from and proves. */
@@ -30,6 +31,8 @@ export interface NodeMachine<State> {
   /** Root of what the state holds besides the record, if it holds anything. */
   besideRecord(state: State): Uint8Array | undefined
   readonly form: OperationForm
+  /** Begins what operations will need, elsewhere, before the machine meets them; it does what is not done by then. */
+  readonly prepare?: Prepare<State>
 }
 
 /** How operations are written in JSON, on their way in and out of the API. */

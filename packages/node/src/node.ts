@@ -23,6 +23,7 @@ import type { NodeMachine, OperationForm } from './machine.js'
 import { Members } from './members.js'
 import type { NodeOptions } from './node-options.js'
 import { Outbox, type OutboxCounts } from './outbox.js'
+import type { AheadWork } from './replica/ahead.js'
 import type { StoredBlock } from './replica/chain.js'
 import { messageCodecOf, type Replica, type ReplicaStatus, type Submission } from './replica/replica.js'
 import type { Turn } from './replica/turn.js'
@@ -91,6 +92,7 @@ export class Node {
   readonly #answers: BlockAnswers
   readonly #segmentBytesMax: number
   readonly #pace: CheckpointPace
+  readonly #aheadWork: AheadWork<unknown>
   #rotatedAt: number
   #ticker: NodeJS.Timeout | undefined
   #writes: Promise<unknown> = Promise.resolve()
@@ -113,6 +115,7 @@ export class Node {
     this.#now = options.now ?? Date.now
     this.#segmentBytesMax = options.segmentBytesMax ?? SEGMENT_BYTES_MAX
     this.#pace = new CheckpointPace(parts.written)
+    this.#aheadWork = parts.aheadWork
     this.#rotatedAt = totals.length
     this.#members = new Members(options.genesis.configuration)
     const spokenOf = replay.events.reduce((most, { epoch }) => Math.max(most, epoch), 0)
@@ -199,6 +202,7 @@ export class Node {
    * ledger, whatever happens to this process.
    */
   async submit(operations: readonly Uint8Array[]): Promise<readonly Submission[]> {
+    await this.#machine.prepare?.(this.ledger.state, operations, { isUrgent: false })
     let submissions: readonly Submission[] = []
     this.#loop.event(() => {
       submissions = operations.map(bytes => this.#replica.submit(bytes))
@@ -238,6 +242,7 @@ export class Node {
       onFault: ({ rule, peer, detail }) => this.#onTransportFault(rule, peer, detail),
     })
     this.transport.admit(this.#members.addresses)
+    this.#aheadWork.begin(run => this.#loop.event(run))
     this.#ticker = setInterval(() => this.#loop.event(() => this.#replica.tick()), TICK_MS)
     this.#loop.event(() => {})
   }

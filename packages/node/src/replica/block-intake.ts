@@ -5,7 +5,14 @@ import type { Proposal } from '@mc/abc'
 import type { Epoch, PeerIndex } from '@mc/protocol'
 import type { Codec } from '@mc/protocol/wire'
 import { CatchUp } from './catch-up.js'
-import { applyBatch, applyChecked, checkChain, type ReceivedBlock, type StoredBlock } from './chain.js'
+import {
+  applyBatch,
+  applyChecked,
+  checkChain,
+  operationsIn,
+  type ReceivedBlock,
+  type StoredBlock,
+} from './chain.js'
 import type { ReplicaContext } from './context.js'
 import type { BlocksAnswer } from './peer-messages.js'
 import type { Sealing } from './sealing.js'
@@ -35,6 +42,8 @@ export class BlockIntake<State> {
   readonly #sealing: Sealing<State>
   readonly #options: BlockIntakeOptions
   readonly #waiting = new Map<number, Batch>()
+  /** The batch whose dear checks have been begun. */
+  #checks: { readonly epoch: number; areRunning: boolean } | undefined
 
   constructor(context: ReplicaContext<State>, sealing: Sealing<State>, options: BlockIntakeOptions) {
     const { ledger, now } = context.options
@@ -52,9 +61,9 @@ export class BlockIntake<State> {
   /** A batch was agreed here. A replayed log brings batches again that are blocks already. */
   onBatch(epoch: Epoch, batch: Batch): void {
     const { nextEpoch } = this.#context.options.ledger
-    if (epoch < nextEpoch) return
-    if (epoch > nextEpoch) return this.#wait(epoch, batch)
-    this.#applyBatch(epoch, batch)
+    // What was agreed here of epochs that are another configuration's was agreed by nobody.
+    if (epoch < nextEpoch || this.#context.isOver()) return
+    this.#keep(epoch, batch)
     this.#applyWaiting()
   }
 
@@ -91,16 +100,15 @@ export class BlockIntake<State> {
     }
     this.#sealing.onCertificate(certificate)
     this.#sealing.send('all')
+    if (this.#context.isOver()) return
     this.#applyWaiting()
     this.#options.onFetched()
     this.catchUp.progressed()
   }
 
-  // The log knows of more epochs than the store: what was fetched there once is fetched again.
-  #wait(epoch: Epoch, batch: Batch): void {
+  #keep(epoch: Epoch, batch: Batch): void {
     this.#waiting.set(epoch, batch)
     if (this.#waiting.size > WAITING_MAX) this.#waiting.delete(Math.min(...this.#waiting.keys()))
-    this.catchUp.begin(epoch)
   }
 
   #applyWaiting(): void {
@@ -109,10 +117,31 @@ export class BlockIntake<State> {
     for (;;) {
       const epoch = ledger.nextEpoch as Epoch
       const batch = this.#waiting.get(epoch)
-      if (batch === undefined) return
+      if (batch === undefined || this.#context.isOver()) return this.#seekMissing()
+      if (this.#isHeld(epoch, batch)) return
       this.#waiting.delete(epoch)
       this.#applyBatch(epoch, batch)
     }
+  }
+
+  // The log knows of more epochs than the store: what was fetched there once is fetched again.
+  #seekMissing(): void {
+    if (this.#waiting.size > 0) this.catchUp.begin(Math.max(...this.#waiting.keys()))
+  }
+
+  // What is dear is checked elsewhere first. Meanwhile the batch waits, and the agreement on the epochs after it goes on.
+  #isHeld(epoch: Epoch, batch: Batch): boolean {
+    const { ahead } = this.#context.options
+    if (ahead === undefined) return false
+    if (this.#checks?.epoch === epoch) return this.#checks.areRunning
+    const checks = { epoch, areRunning: true }
+    this.#checks = checks
+    const done = (): void => {
+      checks.areRunning = false
+      this.#applyWaiting()
+    }
+    checks.areRunning = ahead(operationsIn(batch, this.#options.codec), done, { isUrgent: true })
+    return checks.areRunning
   }
 
   #applyBatch(epoch: Epoch, batch: Batch): void {

@@ -17,7 +17,7 @@ import {
   verifyCertificate,
 } from '@mc/ledger'
 import { type Epoch, type Fault, invariant, type PeerIndex } from '@mc/protocol'
-import type { Codec } from '@mc/protocol/wire'
+import { type Codec, DecodeError } from '@mc/protocol/wire'
 
 /** An applied block with the payloads it was made of. */
 export interface StoredBlock extends AppliedBlock {
@@ -54,6 +54,22 @@ export function applyBatch<State>(
     payloads: payloads.map(({ bytes }) => bytes),
     faults: ordered.faults,
     ids: ordered.operations.map(({ id }) => id),
+  }
+}
+
+/** The operations of a batch, as its proposals hold them; none of a proposal that is none. */
+export const operationsIn = (
+  proposals: ReadonlyMap<PeerIndex, Uint8Array>,
+  codec: Codec<Proposal>,
+): readonly Uint8Array[] =>
+  [...proposals.values()].flatMap(bytes => proposalIn(bytes, codec)?.operations ?? [])
+
+function proposalIn(bytes: Uint8Array, codec: Codec<Proposal>): Proposal | undefined {
+  try {
+    return codec.decode(bytes)
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
   }
 }
 

@@ -29,6 +29,8 @@ export interface ConsensusOptions {
   readonly atomicBroadcast: AtomicBroadcast<never>
   readonly committee: Committee
   readonly domain: Domain
+  /** Index of the configuration. */
+  readonly configuration: number
   readonly firstEpoch: Epoch
   /** How many epochs from its own on a member takes messages of. */
   readonly epochsTaken: number
@@ -191,6 +193,7 @@ export class Consensus {
   #say(turn: Turn, { to, message }: Outgoing<EpochMessage>): void {
     if (this.#isMuted) return
     if (this.#encoded?.message !== message) this.#encoded = { message, bytes: this.#codec.encode(message) }
-    turn.send(to, { type: 'consensus', bytes: this.#encoded.bytes })
+    const { configuration } = this.#options
+    turn.send(to, { type: 'consensus', configuration, bytes: this.#encoded.bytes })
   }
 }

@@ -2,9 +2,10 @@
  * What a replica is made of, and what its parts share.
  */
 import type { AtomicBroadcast } from '@mc/abc'
-import type { Ledger, LedgerCrypto } from '@mc/ledger'
+import type { Configuration, Ledger, LedgerCrypto } from '@mc/ledger'
 import type { Committee, Domain } from '@mc/protocol'
 import type { Replay } from '../log/journal.js'
+import type { Ahead } from './ahead.js'
 import type { PeerBudgets } from './peer-budgets.js'
 import type { Turn } from './turn.js'
 
@@ -25,12 +26,16 @@ export interface ReplicaOptions<State> {
   /** Fingerprint of the suite; members with another one are refused. */
   readonly suite: string
   readonly ledger: Ledger<State>
+  /** The one configuration that it votes in: the one that agrees on the ledger's next block. */
+  readonly configuration: Configuration
   readonly committee: Committee
   readonly domain: Domain
   readonly crypto: LedgerCrypto
   readonly secretKey: Uint8Array
   readonly limits: ReplicaLimits
   readonly replay: Replay
+  /** Begins dear checks of operations before they are met; without it they are made where they are met. */
+  readonly ahead?: Ahead | undefined
   /** The clock of this machine, in ms since 1970. */
   readonly now: () => number
 }
@@ -38,6 +43,10 @@ export interface ReplicaOptions<State> {
 /** What the parts of a replica share. */
 export interface ReplicaContext<State> {
   readonly options: ReplicaOptions<State>
+  /** Digest of the configuration. */
+  readonly digest: Uint8Array
+  /** Whether another configuration has taken force: nothing is agreed on here any more. */
+  readonly isOver: () => boolean
   readonly budgets: PeerBudgets
   /** Where the running turn collects what is caused. */
   readonly turn: () => Turn

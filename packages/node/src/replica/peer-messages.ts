@@ -15,6 +15,7 @@ import {
   Reader,
   struct,
   text,
+  uint,
   union,
   Writer,
 } from '@mc/protocol/wire'
@@ -31,8 +32,8 @@ export const FORWARDED_MAX = 256
 /** One message between two nodes. */
 export type PeerMessage =
   | Hello
-  /** A message of the atomic broadcast. */
-  | { readonly type: 'consensus'; readonly bytes: Uint8Array }
+  /** A message of the atomic broadcast of one configuration: it counts there and nowhere else. */
+  | { readonly type: 'consensus'; readonly configuration: number; readonly bytes: Uint8Array }
   /** Our signature of a block. */
   | { readonly type: 'seal'; readonly epoch: Epoch; readonly signature: Uint8Array }
   /** Our operations that wait too long: propose them too. */
@@ -41,10 +42,16 @@ export type PeerMessage =
   | { readonly type: 'blocks-request'; readonly from: Epoch }
   | BlocksAnswer
 
-/** First on every link: who we think we are together, where we stand, and below which epoch we have heard you. */
+/**
+ * First on every link, and first in every configuration: who we think we are together, where we stand, and below which epoch we
+ * have heard you in this configuration. Who takes no part in the agreement names no suite.
+ */
 export interface Hello {
   readonly type: 'hello'
   readonly network: Uint8Array
+  /** Index and digest of the configuration that agrees on our next block. */
+  readonly configuration: number
+  readonly digest: Uint8Array
   readonly suite: string
   readonly nextEpoch: Epoch
   readonly heardBelow: Epoch
@@ -72,11 +79,13 @@ export function peerMessageCodec(messageBytesMax: number): Codec<PeerMessage> {
   return union({
     hello: {
       network: digest,
+      configuration: uint(),
+      digest,
       suite: text({ bytesMax: 64 }),
       nextEpoch: epochNumber,
       heardBelow: epochNumber,
     },
-    consensus: { bytes: content },
+    consensus: { configuration: uint(), bytes: content },
     seal: { epoch: epochNumber, signature: fixedBytes(64) },
     forward: { operations: list(content, { max: FORWARDED_MAX }) },
     'blocks-request': { from: epochNumber },

@@ -24,6 +24,9 @@ export interface MempoolRefusal {
 /** Bytes of a proposal that are kept free for its header and the lengths in it. */
 const HEADER_BYTES = 512
 
+/** Bytes of forwarded operations of one peer that may be in checks at once, unless a single message holds more. */
+const CHECKING_BYTES_MAX = 4 * 1024 * 1024
+
 /** How many bytes of operations a proposal takes. */
 export const selectionBytesMax = ({ proposalBytesMax, proposalOperationsMax }: ReplicaLimits): number =>
   proposalBytesMax - HEADER_BYTES - OPERATION_OVERHEAD_BYTES * proposalOperationsMax
@@ -36,6 +39,8 @@ export class Proposing<State> {
   #nextProposal: number
   /** Peers take part in epochs below this one. */
   #wantedBelow = 0
+  /** Bytes of forwarded operations of each peer that are being checked. */
+  readonly #checking = new Map<PeerIndex, number>()
   /** The epoch that a pending deadline wants, and none above it. */
   #dueEpoch = -1
 
@@ -93,20 +98,58 @@ export class Proposing<State> {
   onForward(peer: PeerIndex, operations: readonly Uint8Array[]): void {
     const { budgets, options, turn } = this.#context
     const { ledger, now } = options
+    const unknown: Uint8Array[] = []
     for (const bytes of operations) {
-      const id = ledger.machine.operationId(bytes)
       // A hash before a signature: what we have already costs no more than that.
-      if (this.isPending(id) || ledger.machine.isKnown(ledger.state, digestKey(id))) continue
+      if (this.#isHere(ledger.machine.operationId(bytes))) continue
       if (!budgets.takeCheck(peer, now())) {
         const detail = 'more operations than we check for one member'
         turn().faults.push({ rule: 'node/too-many-forwarded', peer, detail })
-        return
+        break
       }
+      unknown.push(bytes.slice())
+    }
+    this.#checkAhead(peer, unknown)
+  }
+
+  #isHere(id: Uint8Array): boolean {
+    const { ledger } = this.#context.options
+    return this.isPending(id) || ledger.machine.isKnown(ledger.state, digestKey(id))
+  }
+
+  // A member whose operations wait for too many checks can wait until they are made: it proposes them itself, too.
+  #checkAhead(peer: PeerIndex, operations: readonly Uint8Array[]): void {
+    const { ahead } = this.#context.options
+    const bytes = operations.reduce((sum, { length }) => sum + length, 0)
+    const waiting = this.#checking.get(peer) ?? 0
+    if (operations.length === 0 || (waiting > 0 && waiting + bytes > CHECKING_BYTES_MAX)) return
+    const done = (): void => {
+      this.#checking.set(peer, (this.#checking.get(peer) ?? 0) - bytes)
+      this.#takeForwarded(peer, operations)
+    }
+    if (ahead?.(operations, done, { isUrgent: false }) === true) this.#checking.set(peer, waiting + bytes)
+    else this.#takeForwarded(peer, operations)
+  }
+
+  #takeForwarded(peer: PeerIndex, operations: readonly Uint8Array[]): void {
+    const { ledger } = this.#context.options
+    for (const bytes of operations) {
+      if (this.#isHere(ledger.machine.operationId(bytes))) continue
       const refusal = ledger.admit(bytes)
-      if (refusal === undefined) this.#mempool.add(bytes.slice(), peer, this.#epoch)
+      if (refusal === undefined) this.#mempool.add(bytes, peer, this.#epoch)
       else if (isAboutBytes(refusal)) {
-        turn().faults.push({ rule: 'node/forwarded-refused', peer, detail: refusal.rule })
+        this.#context.turn().faults.push({ rule: 'node/forwarded-refused', peer, detail: refusal.rule })
       }
+    }
+  }
+
+  /** Somebody who is no member asks us to propose these. Who it is, and how many it may send, is for our caller to know. */
+  take(operations: readonly Uint8Array[]): void {
+    const { ledger, committee } = this.#context.options
+    for (const bytes of operations) {
+      if (this.isPending(ledger.machine.operationId(bytes)) || ledger.admit(bytes) !== undefined) continue
+      // Kept as if a member had forwarded it: it is not ours to remember.
+      this.#mempool.add(bytes.slice(), committee.self, this.#epoch)
     }
   }
 
@@ -143,7 +186,9 @@ export class Proposing<State> {
   /** Proposes for the epochs that are open, if there is something to decide. */
   proposeWhatIsOpen(consensus: Consensus): void {
     const { epochs, ledger } = this.#context.options
-    while (this.#nextProposal < ledger.nextEpoch + epochs.depth && this.#hasReason(this.#nextProposal)) {
+    // Epochs that a decided configuration will agree on are not opened in this one.
+    const end = Math.min(ledger.nextEpoch + epochs.depth, ledger.decided?.firstEpoch ?? Number.POSITIVE_INFINITY)
+    while (this.#nextProposal < end && this.#hasReason(this.#nextProposal)) {
       const epoch = this.#nextProposal as Epoch
       this.#nextProposal += 1
       consensus.propose(epoch, this.#payload(epoch))

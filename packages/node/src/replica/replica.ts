@@ -5,31 +5,22 @@
  * lets the rest leave.
  */
 import { type AtomicBroadcastOutput, epochsBounds, type Proposal, proposalCodec } from '@mc/abc'
-import type { Ledger } from '@mc/ledger'
-import { type PeerIndex, unreachable } from '@mc/protocol'
+import { configurationDigest, type Ledger } from '@mc/ledger'
+import { invariant, type PeerIndex, unreachable } from '@mc/protocol'
 import { type Codec, DecodeError } from '@mc/protocol/wire'
 import { BlockIntake } from './block-intake.js'
 import type { StoredBlock } from './chain.js'
 import type { ReplicaContext, ReplicaLimits, ReplicaOptions } from './context.js'
+import type { Participant, ParticipantStatus } from './participant.js'
 import { PeerBudgets } from './peer-budgets.js'
 import { type Hello, messagesOf, type PeerMessage, peerMessageCodec } from './peer-messages.js'
 import { Proposing, type Submission } from './proposing.js'
 import { Sealing } from './sealing.js'
-import type { StandingState } from './standing.js'
 import { Turn } from './turn.js'
 import { Voting } from './voting.js'
 
 export type { ReplicaLimits, ReplicaOptions } from './context.js'
 export type { MempoolRefusal, Submission } from './proposing.js'
-
-/** What a replica tells about itself. */
-export interface ReplicaStatus {
-  readonly state: StandingState
-  readonly nextEpoch: number
-  readonly pending: number
-  readonly catchingUp: boolean
-  readonly quarantinedUntil: number | undefined
-}
 
 /** The codec of the proposals that a replica with these limits makes and reads. */
 export const proposalCodecOf = (limits: ReplicaLimits): Codec<Proposal> =>
@@ -39,8 +30,8 @@ export const proposalCodecOf = (limits: ReplicaLimits): Codec<Proposal> =>
 export const messageCodecOf = ({ proposalBytesMax }: ReplicaLimits): Codec<PeerMessage> =>
   peerMessageCodec(2 * proposalBytesMax + 65_536)
 
-/** The synchronous heart of a node. */
-export class Replica<State> {
+/** The synchronous heart of a node that votes, in one configuration. */
+export class Replica<State> implements Participant<State> {
   readonly #options: ReplicaOptions<State>
   readonly #context: ReplicaContext<State>
   readonly #messages: Codec<PeerMessage>
@@ -51,10 +42,17 @@ export class Replica<State> {
   #turn = new Turn()
 
   constructor(options: ReplicaOptions<State>) {
-    const { committee, epochs, limits, now, replay } = options
+    const { committee, configuration, crypto, epochs, ledger, limits, now, replay } = options
+    invariant(ledger.configuration === configuration, 'a replica begins in the configuration of its ledger')
     this.#options = options
     this.#messages = messageCodecOf(limits)
-    this.#context = { options, budgets: new PeerBudgets(committee.n, now()), turn: () => this.#turn }
+    this.#context = {
+      options,
+      digest: configurationDigest(configuration, crypto.sha256),
+      isOver: () => this.isOver,
+      budgets: new PeerBudgets(committee.n, now()),
+      turn: () => this.#turn,
+    }
     const codec = proposalCodecOf(limits)
     this.#proposing = new Proposing(this.#context, codec)
     this.#sealing = new Sealing(this.#context, epochsBounds(epochs).epochsTaken)
@@ -77,7 +75,15 @@ export class Replica<State> {
     return this.#options.ledger
   }
 
-  get status(): ReplicaStatus {
+  get isOver(): boolean {
+    return this.ledger.configuration !== this.#options.configuration
+  }
+
+  get ahead(): ReadonlyMap<PeerIndex, Hello> {
+    return this.#voting.ahead
+  }
+
+  get status(): ParticipantStatus {
     return {
       state: this.#voting.state,
       nextEpoch: this.ledger.nextEpoch,
@@ -87,25 +93,25 @@ export class Replica<State> {
     }
   }
 
-  /** Whether an operation waits here. */
+  isUnsureFrom(epoch: number): boolean {
+    return this.#voting.isUnsureFrom(epoch)
+  }
+
   isPending(id: Uint8Array): boolean {
     return this.#proposing.isPending(id)
   }
 
-  /** Operations of ours that a new segment of the log must go on remembering. */
   get pendingOwn(): readonly Uint8Array[] {
     return this.#proposing.pendingOwn
   }
 
-  /** Blocks of the running turn: on the ledger already, and not taken with a turn yet. */
   get untaken(): readonly StoredBlock[] {
     return this.#turn.blocks
   }
 
-  /** What has been caused since the last call. */
   takeTurn(): Turn {
     const { consensus, state } = this.#voting
-    if (state === 'voting' && consensus !== undefined && !this.#intake.catchUp.isRunning) {
+    if (state === 'voting' && consensus !== undefined && !this.#isHeldUp) {
       this.#proposing.proposeWhatIsOpen(consensus)
     }
     const turn = this.#turn
@@ -113,17 +119,18 @@ export class Replica<State> {
     return turn
   }
 
-  /** Takes an operation from a person: it is logged, and proposed until it is on the ledger. */
   submit(bytes: Uint8Array): Submission {
     return this.#proposing.submit(bytes)
   }
 
-  /** A link came up. */
-  connected(peer: PeerIndex): void {
-    this.#voting.connected(peer)
+  take(operations: readonly Uint8Array[]): void {
+    this.#proposing.take(operations)
   }
 
-  /** A link went down. */
+  connected(peer: PeerIndex): void {
+    if (!this.isOver) this.#voting.connected(peer)
+  }
+
   disconnected(peer: PeerIndex): void {
     this.#voting.disconnected(peer)
     this.#intake.catchUp.disconnected(peer)
@@ -131,10 +138,17 @@ export class Replica<State> {
 
   /** The clock moved: what waits too long is tried again. */
   tick(): void {
+    if (this.isOver) return
     this.#intake.catchUp.tick()
     this.#proposing.tick()
     // A quarantined member takes no part in agreement: it learns of new blocks only by asking for them.
-    if (this.#voting.state === 'quarantined') this.#intake.catchUp.begin(this.ledger.nextEpoch)
+    // So does one whose peers have moved on to another configuration.
+    if (this.#voting.state === 'quarantined' || this.#voting.isLeft)
+      this.#intake.catchUp.begin(this.ledger.nextEpoch)
+  }
+
+  greeted(from: PeerIndex, hello: Hello): void {
+    this.#onHello(from, hello)
   }
 
   /** A frame of a peer. Faults reported: `node/undecodable`, and those of what is in it. */
@@ -149,6 +163,10 @@ export class Replica<State> {
     }
   }
 
+  get #isHeldUp(): boolean {
+    return this.#intake.catchUp.isRunning || this.isOver
+  }
+
   #restore(): void {
     this.#proposing.skipTo(this.#voting.restore())
     // The log may know of more epochs than the store, whose blocks are on disk a little later.
@@ -161,7 +179,7 @@ export class Replica<State> {
       case 'hello':
         return this.#onHello(from, message)
       case 'consensus':
-        return this.#voting.consensus?.receive(from, message.bytes)
+        return this.#onConsensus(from, message)
       case 'seal':
         return this.#sealing.onSeal(from, message.epoch, message.signature)
       case 'forward':
@@ -169,16 +187,30 @@ export class Replica<State> {
       case 'blocks-request':
         return this.#turn.ask(from, message.from)
       case 'blocks':
-        return this.#intake.onAnswer(from, message)
+        return this.isOver ? undefined : this.#intake.onAnswer(from, message)
       default:
         return unreachable(message)
     }
   }
 
+  // Words of another configuration are none here: who said them says them again once both of us are in the same one.
+  #onConsensus(from: PeerIndex, { configuration, bytes }: Extract<PeerMessage, { type: 'consensus' }>): void {
+    if (configuration === this.#options.configuration.index && !this.isOver) {
+      this.#voting.consensus?.receive(from, bytes)
+    } else if (!this.#context.budgets.takeSmall(from, this.#options.now())) {
+      const detail = `words of configuration ${configuration}`
+      this.#turn.faults.push({ rule: 'node/too-many-messages', peer: from, detail })
+    }
+  }
+
   #onHello(from: PeerIndex, hello: Hello): void {
-    if (!this.#voting.onHello(from, hello)) return
-    this.#sealing.send(from)
+    const isHere = this.#voting.onHello(from, hello)
     const { nextEpoch } = this.ledger
+    if (!isHere) {
+      if (this.#voting.isLeft && !this.isOver) this.#intake.catchUp.begin(nextEpoch)
+      return
+    }
+    this.#sealing.send(from)
     // One member's word is no target: it only makes us ask.
     if (hello.nextEpoch > nextEpoch && this.#voting.state !== 'voting') this.#intake.catchUp.begin(nextEpoch)
   }

@@ -75,14 +75,16 @@ export class Sealing<State> {
 
   #add(epoch: number, member: PeerIndex, signature: Uint8Array): void {
     const { options, turn } = this.#context
-    const outcome = options.ledger.addSeal(epoch, { member, signature })
+    const publicKey = options.configuration.members[member]?.publicKey as Uint8Array
+    const outcome = options.ledger.addSealOf(epoch, publicKey, signature)
     if (outcome === 'invalid') {
       turn().faults.push({ rule: 'node/invalid-seal', peer: member, detail: `block ${epoch}` })
     } else if (outcome === 'added' || outcome === 'certified') this.#keep(epoch)
   }
 
   #keep(epoch: number): void {
-    const certificate = this.#context.options.ledger.certificate(epoch)
+    const { ledger } = this.#context.options
+    const certificate = ledger.isCertified(epoch) ? ledger.certificate(epoch) : undefined
     if (certificate !== undefined) this.#context.turn().certificates.push(certificate)
   }
 }

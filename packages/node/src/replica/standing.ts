@@ -84,6 +84,16 @@ export class Standing {
     if (this.#nothingMore.size >= needed) this.#until = nextEpoch + 3 * epochsTaken + 1
   }
 
+  /**
+   * Whether we may have spoken in `epoch` or above without knowing what, where `epoch` is the first of another configuration.
+   *
+   * A quarantine is decided among the members of one configuration. Where it does not end below the next one, those members say
+   * nothing about what we said there, so there it is decided anew.
+   */
+  isUnsureFrom(epoch: number): boolean {
+    return this.#isQuarantined && (!this.#mayVote || (this.#until ?? epoch) >= epoch)
+  }
+
   /** Whether voting may begin now, at `nextEpoch`; true exactly once. */
   begins(nextEpoch: number): boolean {
     if (this.#mayVote || !this.#isReady(nextEpoch)) return false

@@ -3,13 +3,13 @@
  */
 import { type AtomicBroadcastOutput, epochsBounds } from '@mc/abc'
 import { equalBytes } from '@mc/crypto'
-import type { Epoch, PeerIndex } from '@mc/protocol'
+import { type Epoch, fPlus1, type PeerIndex } from '@mc/protocol'
 import { Consensus } from './consensus.js'
 import type { ReplicaContext } from './context.js'
 import type { Hello } from './peer-messages.js'
 import { Standing, type StandingState } from './standing.js'
 
-/** A member greets once per link, and once more when it begins to vote. */
+/** A member greets once per link and configuration, and once more when it begins to vote. */
 const HELLOS_MAX = 2
 
 /** What voting tells its replica. */
@@ -28,6 +28,8 @@ export class Voting<State> {
   readonly #connected = new Set<PeerIndex>()
   /** Hellos of each peer on its link, as long as they are in order. */
   readonly #greeted = new Map<PeerIndex, number>()
+  /** Peers in a later configuration, and how they greeted us there. */
+  readonly #ahead = new Map<PeerIndex, Hello>()
   /** Peers that are no members of this network, or run another suite: nothing they say on this link is heard. */
   readonly #refused = new Set<PeerIndex>()
   #consensus: Consensus | undefined
@@ -61,9 +63,24 @@ export class Voting<State> {
     return this.#consensus
   }
 
-  /** Who has greeted us: those who can be asked for blocks. */
+  /** Who has greeted us, here or from a later configuration: those who can be asked for blocks. */
   get greeted(): readonly PeerIndex[] {
-    return [...this.#greeted.keys()]
+    return [...this.#greeted.keys(), ...this.#ahead.keys()]
+  }
+
+  /** What peers in a later configuration said first there: we may get there too. */
+  get ahead(): ReadonlyMap<PeerIndex, Hello> {
+    return this.#ahead
+  }
+
+  /** f + 1 members are in a later configuration: one of them is correct, so this one is over. */
+  get isLeft(): boolean {
+    return this.#ahead.size >= fPlus1(this.#context.options.committee)
+  }
+
+  /** Whether we may have spoken in `epoch` or above without knowing what. */
+  isUnsureFrom(epoch: number): boolean {
+    return this.#standing.isUnsureFrom(epoch)
   }
 
   /** Hears the log again; returns the epoch to propose for next, as what was proposed once is never proposed again. */
@@ -91,6 +108,7 @@ export class Voting<State> {
   disconnected(peer: PeerIndex): void {
     this.#connected.delete(peer)
     this.#greeted.delete(peer)
+    this.#ahead.delete(peer)
     this.#refused.delete(peer)
   }
 
@@ -100,9 +118,9 @@ export class Voting<State> {
   }
 
   /**
-   * A member's hello; false if it is not to be heard any further.
+   * A member's hello; false if it is not one of this configuration, or not to be heard any further.
    *
-   * Faults reported: `node/other-network`, `node/other-suite`, `node/repeated-hello`.
+   * Faults reported: `node/other-network`, `node/other-configuration`, `node/other-suite`, `node/repeated-hello`.
    */
   onHello(peer: PeerIndex, hello: Hello): boolean {
     const refusal = this.#refusalOf(hello)
@@ -112,6 +130,13 @@ export class Voting<State> {
       this.#context.turn().faults.push({ ...refusal, peer })
       return false
     }
+    const { index } = this.#context.options.configuration
+    if (hello.configuration > index) this.#ahead.set(peer, { ...hello, digest: hello.digest.slice() })
+    // Who is in an earlier one will greet us again when it is here.
+    return hello.configuration === index && !this.#context.isOver() && this.#onEqual(peer, hello)
+  }
+
+  #onEqual(peer: PeerIndex, hello: Hello): boolean {
     const hellos = (this.#greeted.get(peer) ?? 0) + 1
     if (hellos > HELLOS_MAX) {
       // Each hello makes us say again all that the peer may have missed.
@@ -141,16 +166,23 @@ export class Voting<State> {
 
   /** The ledger has got blocks that were not agreed here. */
   advance(): void {
+    if (this.#context.isOver()) return
     this.#consensus?.advance(this.#context.options.ledger.nextEpoch as Epoch)
     this.#tryBegin()
   }
 
-  #refusalOf({ network, suite }: Hello): { readonly rule: string; readonly detail: string } | undefined {
-    const { ledger, suite: ours } = this.#context.options
+  #refusalOf(hello: Hello): { readonly rule: string; readonly detail: string } | undefined {
+    const { network, suite, digest } = hello
+    const { configuration, ledger, suite: ours } = this.#context.options
     if (!equalBytes(network, ledger.network)) {
       return { rule: 'node/other-network', detail: 'its genesis is not ours' }
     }
-    if (suite === ours) return undefined
+    if (hello.configuration !== configuration.index) return undefined
+    if (!equalBytes(digest, this.#context.digest)) {
+      const detail = `its configuration ${configuration.index} is not ours: one of us has another history`
+      return { rule: 'node/other-configuration', detail }
+    }
+    if (suite === ours || suite === '') return undefined
     return {
       rule: 'node/other-suite',
       detail: `it runs suite ${suite}, we run ${ours}: both must run the same`,
@@ -165,12 +197,13 @@ export class Voting<State> {
   }
 
   #greet(peer: PeerIndex): void {
-    const { ledger, suite } = this.#context.options
-    const { network, nextEpoch } = ledger
+    const { digest, options, turn } = this.#context
+    const { ledger, suite } = options
+    const { network } = ledger
+    const nextEpoch = ledger.nextEpoch as Epoch
+    const configuration = options.configuration.index
     const heardBelow = (this.#consensus?.heardBelow(peer) ?? 0) as Epoch
-    this.#context
-      .turn()
-      .send(peer, { type: 'hello', network, suite, nextEpoch: nextEpoch as Epoch, heardBelow })
+    turn().send(peer, { type: 'hello', network, configuration, digest, suite, nextEpoch, heardBelow })
   }
 
   // Our words so far go out only now: until here they were held back, however much of the log was heard again.
@@ -186,23 +219,24 @@ export class Voting<State> {
   // What peers sent before we listened, they send again when we greet them.
   #beginAnew(): void {
     const { ledger } = this.#context.options
-    this.#consensus = this.#newConsensus(this.#genesisEpoch)
+    this.#consensus = this.#newConsensus(this.#firstEpoch)
     this.#consensus.advance(ledger.nextEpoch as Epoch)
     for (const peer of this.#connected) this.#greet(peer)
   }
 
   // A log that is replayed begins here too, and knows by the advance where to go on.
-  get #genesisEpoch(): number {
-    return this.#context.options.ledger.genesis.configuration.firstEpoch
+  get #firstEpoch(): number {
+    return this.#context.options.configuration.firstEpoch
   }
 
   #newConsensus(firstEpoch: number): Consensus {
     const { budgets, options, turn } = this.#context
-    const { atomicBroadcast, committee, domain, now } = options
+    const { atomicBroadcast, committee, configuration, domain, now } = options
     return new Consensus({
       atomicBroadcast,
       committee,
       domain,
+      configuration: configuration.index,
       firstEpoch: firstEpoch as Epoch,
       epochsTaken: this.#epochsTaken,
       budgets,

@@ -22,6 +22,7 @@ import { type WaterbearQsQMessage, waterbearQsQ } from '@mc/presets'
 import type { Fault, PeerIndex } from '@mc/protocol'
 import { type Codec, hex } from '@mc/protocol/wire'
 import { journalCodec, readJournal, replayOf } from '../../src/log/journal.js'
+import type { Ahead } from '../../src/replica/ahead.js'
 import { applyChecked, type ReceivedBlock } from '../../src/replica/chain.js'
 import { DurableDraws } from '../../src/replica/draws.js'
 import { FrameBuilder, messagesOf, type PeerMessage } from '../../src/replica/peer-messages.js'
@@ -59,6 +60,8 @@ export interface ClusterOptions {
   readonly epochsKept?: number
   /** What the state machine wants besides its operations. */
   readonly wake?: (size: number) => Wake | undefined
+  /** Checks of operations that a member begins beforehand. */
+  readonly ahead?: (member: number) => Ahead
 }
 
 /** What a member keeps through its lives. */
@@ -90,12 +93,12 @@ export class Cluster {
   intercept: (from: number, to: number, message: PeerMessage) => PeerMessage | undefined = (_, __, message) =>
     message
   nowMs = 0
-  readonly #options: Required<ClusterOptions>
+  readonly #options: Required<Omit<ClusterOptions, 'ahead'>> & Pick<ClusterOptions, 'ahead'>
   readonly #secretKeys: readonly Uint8Array[]
   readonly #links = new Map<string, Uint8Array[]>()
 
-  constructor({ seed, n = 4, depth = 1, epochsKept = 2, wake = () => undefined }: ClusterOptions) {
-    this.#options = { seed, n, depth, epochsKept, wake }
+  constructor({ seed, n = 4, depth = 1, epochsKept = 2, wake = () => undefined, ahead }: ClusterOptions) {
+    this.#options = { seed, n, depth, epochsKept, wake, ...(ahead && { ahead }) }
     this.random = seeded(seed)
     this.#secretKeys = Array.from({ length: n }, (_, index) => new Uint8Array(32).fill(index + 1))
     const members = this.#secretKeys.map((secretKey, index) => {
@@ -313,6 +316,7 @@ export class Cluster {
       secretKey: this.#secretKeys[index] as Uint8Array,
       limits: LIMITS,
       replay,
+      ahead: this.#options.ahead?.(index),
       now: () => this.nowMs,
     })
   }
