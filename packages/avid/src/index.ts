@@ -7,6 +7,9 @@
 export {
   type HashVectorCommitmentOptions,
   hashVectorCommitment,
+  type VectorCoding,
+  type VectorCommitment,
+  vectorBytes,
 } from './commitment/hash-vector-commitment.js'
 export { type MerkleCommitmentOptions, merkleCommitment } from './commitment/merkle-commitment.js'
 export { ShardCollector, type ShardOutcome } from './commitment/shard-collector.js'
@@ -24,11 +27,18 @@ export { type AvidDispersalOptions, type AvidMessage, avidDispersal } from './di
 export { type AvidMDispersalOptions, type AvidMMessage, avidMDispersal } from './dispersal/avid-m.js'
 export type { Dispersal, DispersalOutput, DispersalParams } from './dispersal/dispersal.js'
 export {
+  type Chunk,
+  type NearOptimalDispersalOptions,
+  type NearOptimalMessage,
+  nearOptimalDispersal,
+} from './dispersal/near-optimal.js'
+export {
   type ErasureCode,
   type ErasureCodeOptions,
   erasureCode,
   fastestKernel,
 } from './erasure/erasure-code.js'
+export { type CorrectingCode, correctingCode } from './erasure/error-correction.js'
 export { cauchyGenerator, type Generator, matrixGenerator } from './erasure/generator.js'
 export type { Kernel } from './erasure/kernel.js'
 export { portableKernel } from './erasure/portable-kernel.js'
@@ -43,4 +53,11 @@ export {
   type AvidRetrievalOptions,
   avidRetrieval,
 } from './retrieval/avid-retrieval.js'
+export {
+  type NearOptimalRetrievalMessage,
+  type NearOptimalRetrievalOptions,
+  nearOptimalRetrieval,
+} from './retrieval/near-optimal-retrieval.js'
 export type { Retrieval, RetrievalInput, Retrieved } from './retrieval/retrieval.js'
+export { type Fragment, FragmentCollector, type Recovered } from './vector/fragment-collector.js'
+export { fragmentBytes, VectorCode } from './vector/vector-code.js'

@@ -5,7 +5,11 @@ import {
   avidMRetrieval,
   avidRetrieval,
   type CommittedShard,
+  hashVectorCommitment,
   merkleCommitment,
+  nearOptimalDispersal,
+  nearOptimalRetrieval,
+  VectorCode,
 } from '@mc/avid'
 import { committee } from '@mc/protocol'
 import { type Codec, DecodeError, fromHex, hex } from '@mc/protocol/wire'
@@ -24,16 +28,40 @@ const shard: CommittedShard = commitment
   .encode(noise(20, 1))
   .shardOf(2)
 
+const vectorCommitment = hashVectorCommitment({ sha256, payloadBytesMax: 100 })
+const vectorShard = vectorCommitment
+  .among(committee({ n: 4, self: 0 }))
+  .encode(noise(20, 1))
+  .shardOf(2)
+const fragment = {
+  root: vectorShard.root,
+  fragment: new VectorCode({ n: 4 }).fragmentsOf(vectorShard.proof)[2] as Uint8Array,
+}
+
 const unions = [
   ['dispersal/avid', avidDispersal({ commitment }), ['val', 'echo', 'ready']],
   ['dispersal/avid-m', avidMDispersal({ commitment }), ['chunk', 'gotchunk', 'ready']],
+  [
+    'dispersal/near-optimal',
+    nearOptimalDispersal({ commitment: vectorCommitment }),
+    ['near-chunk', 'near-echo', 'near-vote', 'near-ready'],
+  ],
+  [
+    'retrieval/near-optimal',
+    nearOptimalRetrieval({ commitment: vectorCommitment }),
+    ['request', 'near-piece'],
+  ],
   ['retrieval/avid', avidRetrieval({ commitment }), ['retrieve', 'shard']],
   ['retrieval/avid-m', avidMRetrieval({ commitment }), ['requestchunk', 'returnchunk']],
 ] as const
 
 const withShard = ['val', 'echo', 'chunk', 'shard', 'returnchunk']
 const withRoot = ['ready', 'gotchunk']
-const messageOf = (type: string) => {
+const messageOf = (name: string) => {
+  const type = name.replace('near-', '')
+  if (type === 'chunk' && name !== type) return { type, ...fragment, shard: vectorShard.shard }
+  if (type === 'piece') return { type, ...fragment, shard: vectorShard.shard }
+  if (name !== type) return { type, ...fragment }
   if (withShard.includes(type)) return { type, ...shard }
   return withRoot.includes(type) ? { type, root: shard.root } : { type }
 }

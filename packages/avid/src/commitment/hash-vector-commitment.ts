@@ -5,8 +5,8 @@
  * no shard, AVID-M, these are κ·n bits for each of n chunks: O(|M| + κ·n²) in all, without the log n of trees. Where shards are
  * echoed they are κ·n bits in each of n² messages, more than paths take from four members on: there it is for comparison.
  *
- * Deviation: the paper's dispersal spreads D itself by an error-correcting code, a constant number of hashes beside each shard,
- * and recovers it by online error correction. That is not here: what is here verifies each shard on arrival.
+ * Near-optimal dispersal does not send D beside each shard: it spreads D itself by an error-correcting code. This commitment is the
+ * one underneath, for `nearOptimalDispersal`; by itself, with D beside each shard, it verifies each shard on arrival.
  */
 import { domainHasher, equalBytes, type Sha256 } from '@mc/crypto'
 import { type CommitteeSize, faultsTolerated } from '@mc/protocol'
@@ -40,6 +40,25 @@ const SIZES_MAX = 4
 
 const HASH_BYTES = 32
 
+/** A commitment whose proof is the same for all shards: the vector D of their hashes. */
+export interface VectorCommitment extends ShardCommitment {
+  /**
+   * Encoding and decoding in one committee.
+   *
+   * @throws RangeError if the committee is too large for the code.
+   */
+  among(size: CodingSize): VectorCoding
+}
+
+/** The coding of a `VectorCommitment`: what it gives as the proof of any shard is the vector. */
+export interface VectorCoding extends PayloadCoding {
+  /** Whether these bytes are the vector that `root` stands for. Total. */
+  isVector(root: Uint8Array, vector: Uint8Array): boolean
+}
+
+/** How long the vector of a committee of n is, in bytes. */
+export const vectorBytes = ({ n }: CommitteeSize): number => HASH_BYTES * n
+
 /**
  * Reed-Solomon shards under a vector of hashes, after near-optimal verifiable information dispersal.
  *
@@ -54,7 +73,7 @@ export function hashVectorCommitment({
   sha256,
   payloadBytesMax,
   kernel = fastestKernel(),
-}: HashVectorCommitmentOptions): ShardCommitment {
+}: HashVectorCommitmentOptions): VectorCommitment {
   if (
     !Number.isSafeInteger(payloadBytesMax) ||
     payloadBytesMax < 0 ||
@@ -64,7 +83,7 @@ export function hashVectorCommitment({
       `commitment: need 0 ≤ payloadBytesMax ≤ ${PAYLOAD_BYTES_LIMIT}, got ${payloadBytesMax}`,
     )
   }
-  const codings = new Recent<string, PayloadCoding>(SIZES_MAX)
+  const codings = new Recent<string, VectorCoding>(SIZES_MAX)
   return {
     name: 'commitment/hash-vector',
     wireVersion: 1,
@@ -85,11 +104,11 @@ function fieldsAmong({ n }: CommitteeSize, payloadBytesMax: number): CommittedSh
   return {
     root: digest,
     shard: bytes({ max: shardBytes(payloadBytesMax, n - 2 * faultsTolerated(n)) }),
-    proof: fixedBytes(HASH_BYTES * n),
+    proof: fixedBytes(vectorBytes({ n })),
   }
 }
 
-class HashVectorCoding implements PayloadCoding {
+class HashVectorCoding implements VectorCoding {
   readonly n: number
   readonly k: number
   readonly #payloadBytesMax: number
@@ -130,15 +149,19 @@ class HashVectorCoding implements PayloadCoding {
     return equalBytes(encoded.root, root) ? encoded : BAD
   }
 
+  isVector(root: Uint8Array, vector: Uint8Array): boolean {
+    return vector.length === vectorBytes(this) && equalBytes(this.#rootOf(vector), root)
+  }
+
   under(root: Uint8Array): ShardsUnderRoot {
     // The vector of a root, once it was seen: there is only one, so it is hashed once.
     let known: Uint8Array | undefined
     return {
       verify: (index, { shard, proof }) => {
         if (shard.length === 0 || shard.length > this.#shardBytesMax) return false
-        if (!this.#isMember(index) || proof.length !== HASH_BYTES * this.n) return false
+        if (!this.#isMember(index)) return false
         if (known === undefined) {
-          if (!equalBytes(this.#rootOf(proof), root)) return false
+          if (!this.isVector(root, proof)) return false
           known = proof.slice()
         } else if (!equalBytes(known, proof)) return false
         return equalBytes(hashAt(known, index), this.#shardHash(shard))
@@ -156,7 +179,7 @@ class HashVectorCoding implements PayloadCoding {
 
   #encodeBlock(block: Uint8Array, payload: Uint8Array): EncodedPayload {
     const shards = this.#code.encode(block)
-    const vector = new Uint8Array(HASH_BYTES * this.n)
+    const vector = new Uint8Array(vectorBytes(this))
     for (const [index, shard] of shards.entries()) vector.set(this.#shardHash(shard), HASH_BYTES * index)
     const root = this.#rootOf(vector)
     return {

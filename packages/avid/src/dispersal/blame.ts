@@ -23,6 +23,15 @@ export function badProof(peer: PeerIndex, root: Uint8Array): Fault {
   return { rule: 'avid/bad-proof', peer, detail: `a shard under ${short(digestKey(root))} is not proven` }
 }
 
+/** A fragment that is not the one of its place in the vector under its root. */
+export function badFragment(peer: PeerIndex, root: Uint8Array): Fault {
+  return {
+    rule: 'avid/bad-fragment',
+    peer,
+    detail: `not a fragment of what ${short(digestKey(root))} is the hash of`,
+  }
+}
+
 /** What is wrong with a shard that a `ShardCollector` did not count, if anything is; `rule` is that of a conflict. */
 export function shardFault(
   rule: string,

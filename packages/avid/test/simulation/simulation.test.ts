@@ -6,8 +6,11 @@ import {
   BAD,
   type Dispersal,
   type DispersalParams,
+  nearOptimalDispersal,
+  nearOptimalRetrieval,
   type Retrieved,
   type ShardCommitment,
+  type VectorCommitment,
 } from '@mc/avid'
 import { peer } from '@mc/protocol'
 import {
@@ -36,6 +39,7 @@ import {
 import { describe, expect, test } from 'vitest'
 import { noise } from '../bytes.js'
 import { commitment, forgedShards } from '../parties.js'
+import { forgedVector, vectorCommitment } from '../vector-parties.js'
 import { type DispersalAndRetrieval, disperseAndRetrieve } from './disperse-and-retrieve.js'
 
 const seeds = Array.from({ length: Number(process.env['MC_SEEDS'] ?? 25) }, (_, seed) => seed)
@@ -47,9 +51,13 @@ const avid = (of: ShardCommitment = commitment): DispersalAndRetrieval =>
 const avidM = (of: ShardCommitment = commitment): DispersalAndRetrieval =>
   disperseAndRetrieve(avidMDispersal({ commitment: of }), avidMRetrieval({ commitment: of }))
 
+const nearOptimal = (of: VectorCommitment = vectorCommitment): DispersalAndRetrieval =>
+  disperseAndRetrieve(nearOptimalDispersal({ commitment: of }), nearOptimalRetrieval({ commitment: of }))
+
 const variants = [
-  ['AVID', avid],
-  ['AVID-M', avidM],
+  ['AVID', () => avid()],
+  ['AVID-M', () => avidM()],
+  ['near-optimal', () => nearOptimal()],
 ] as const
 
 /** What a correct proposer encodes, but for one bit of one shard, under a proper tree. */
@@ -72,6 +80,33 @@ const inconsistent: ShardCommitment = {
           root: forged[0]?.root as Uint8Array,
           payload: given,
           shardOf: index => forged[index] as (typeof forged)[0],
+        }
+      },
+    }
+  },
+}
+
+/** The same for near-optimal dispersal: a proper vector over leaves that are no codeword. */
+const inconsistentVector: VectorCommitment = {
+  ...vectorCommitment,
+  among: size => {
+    const coding = vectorCommitment.among(size)
+    return {
+      n: coding.n,
+      k: coding.k,
+      isVector: () => true,
+      verifyShard: () => true,
+      decode: () => BAD,
+      under: () => ({ verify: () => true, decode: () => BAD }),
+      encode: given => {
+        const encoded = coding.encode(given)
+        const leaves = Array.from({ length: coding.n }, (_, index) => encoded.shardOf(index).shard.slice())
+        ;(leaves[0] as Uint8Array)[5] = ((leaves[0]?.[5] as number) + 1) % 256
+        const { root, vector } = forgedVector(leaves)
+        return {
+          root,
+          payload: given,
+          shardOf: index => ({ root, shard: leaves[index] as Uint8Array, proof: vector }),
         }
       },
     }
@@ -200,6 +235,34 @@ test('AVID-M, inconsistent encoding: it completes, and everybody retrieves BAD',
   }
 })
 
+test('near-optimal, inconsistent encoding: it completes, and everybody retrieves BAD', () => {
+  for (const seed of seeds) {
+    const run = disperse({
+      seed,
+      n: 7,
+      protocol: ({ index }) => nearOptimal(index === proposer ? inconsistentVector : vectorCommitment),
+      byzantine: { 1: withholder([]) },
+      invariants: [...safe(), termination()],
+    })
+    expect(run.violations).toEqual([])
+    expect(run.outputs).toEqual([[BAD], [], [BAD], [BAD], [BAD], [BAD], [BAD]])
+  }
+})
+
+test('near-optimal: a proposer that gives chunks to n − f members and no more is retrieved by all', () => {
+  for (const seed of seeds) {
+    const run = disperse({
+      seed,
+      n: 7,
+      protocol: () => nearOptimal(),
+      byzantine: { 1: withholder([0, 5]) },
+      invariants: [...safe(), termination()],
+    })
+    expect(run.violations).toEqual([])
+    expect(run.outputs[5]).toEqual([payload])
+  }
+})
+
 test('AVID: a proposer that gives shards to n − f members and no more is retrieved by all', () => {
   for (const seed of seeds) {
     const run = disperse({
@@ -215,19 +278,26 @@ test('AVID: a proposer that gives shards to n − f members and no more is retri
 })
 
 test.each([
-  ['AVID', avidDispersal({ commitment })],
-  ['AVID-M', avidMDispersal({ commitment })],
-] as const)('%s costs 3 steps and n − 1 + 2n(n − 1) messages', (_, dispersal) => {
-  for (const n of [4, 7, 10]) {
-    const run = simulate<DispersalParams, Uint8Array, unknown, unknown>({
-      seed: 1,
-      n,
-      protocol: () => dispersal as Dispersal<never> as Dispersal<unknown>,
-      params: committee => ({ committee, proposer }),
-      inputs: index => (index === proposer ? payload : undefined),
-      schedule: fifo(),
-      invariants: [bounded({ messages: n - 1 + 2 * n * (n - 1), depth: 3 }), termination({ outputs: 2 })],
-    })
-    expect(run.violations).toEqual([])
-  }
-})
+  ['AVID', 3, avidDispersal({ commitment })],
+  ['AVID-M', 3, avidMDispersal({ commitment })],
+  ['near-optimal', 4, nearOptimalDispersal({ commitment: vectorCommitment })],
+] as const)(
+  '%s costs %i steps, and one message from everybody to everybody in all but the first',
+  (_, steps, dispersal) => {
+    for (const n of [4, 7, 10]) {
+      const run = simulate<DispersalParams, Uint8Array, unknown, unknown>({
+        seed: 1,
+        n,
+        protocol: () => dispersal as Dispersal<never> as Dispersal<unknown>,
+        params: committee => ({ committee, proposer }),
+        inputs: index => (index === proposer ? payload : undefined),
+        schedule: fifo(),
+        invariants: [
+          bounded({ messages: n - 1 + (steps - 1) * n * (n - 1), depth: steps }),
+          termination({ outputs: 2 }),
+        ],
+      })
+      expect(run.violations).toEqual([])
+    }
+  },
+)
