@@ -40,3 +40,4 @@ export {
   type SealOptions,
   sealedBoxes,
 } from './dkg/sealed-boxes.js'
+export { signerBoxKey, signerBoxSecretKey } from './dkg/signer-boxes.js'

@@ -51,6 +51,7 @@ export {
   type HoneyBadgerMessage,
   honeyBadger,
 } from './honey-badger.js'
+export { type KeyGroup, type KeyNeed, keyNeeds } from './key-needs.js'
 export type { CoinKey, SuiteKeys } from './keys.js'
 export { type PaceMessage, pace } from './pace.js'
 export { type RitasMessage, ritas } from './ritas.js'

@@ -6,6 +6,8 @@ import {
   avidRetrieval,
   hashVectorCommitment,
   merkleCommitment,
+  nearOptimalDispersal,
+  nearOptimalRetrieval,
 } from '@mc/avid'
 import { fixedCoin } from '@mc/coin'
 import {
@@ -46,6 +48,8 @@ for (const part of [
   avidMDispersal({ commitment }),
   avidMRetrieval({ commitment }),
   hashVectorCommitment({ sha256, payloadBytesMax }),
+  nearOptimalDispersal({ commitment: hashVectorCommitment({ sha256, payloadBytesMax }) }),
+  nearOptimalRetrieval({ commitment: hashVectorCommitment({ sha256, payloadBytesMax }) }),
 ]) {
   collect(part)
 }

@@ -60,6 +60,19 @@ describe('a system by the names of its parts', () => {
     expect(said({})).toThrow('a system needs a common subset')
   })
 
+  test('near-optimal dispersal takes a vector of hashes and no tree', () => {
+    const names = {
+      acs: 'acs/dispersed',
+      dispersal: 'dispersal/near-optimal',
+      agreement: 'aba/cobalt',
+      coin: 'coin/cks',
+    }
+    expect(said({ ...names, commitment: 'commitment/hash-vector' })).not.toThrow()
+    expect(said({ ...names, commitment: 'commitment/merkle' })).toThrow(
+      'dispersal/near-optimal spreads the vector of commitment/hash-vector; commitment/merkle has none',
+    )
+  })
+
   test('a part that needs a key says so where there is none', () => {
     const names: SuiteNames = { acs: 'acs/bkr', rbc: 'rbc/ct', agreement: 'aba/cobalt', coin: 'coin/cks' }
     expect(() => composed(names, 4, 0, { keys: {} })).toThrow('coin/cks needs keys.coin')

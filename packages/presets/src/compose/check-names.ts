@@ -101,9 +101,12 @@ function checkAgreement(names: SaidNames, place: 'aba' | 'raba', whose: string, 
   }
 }
 
-function checkCommitment({ rbc, commitment }: SaidNames): void {
+function checkCommitment({ rbc, dispersal, commitment }: SaidNames): void {
   if (commitment === undefined) return
   nameAt('commitment', commitment, rbc ?? 'a dispersal')
+  if (dispersal === 'dispersal/near-optimal' && commitment !== 'commitment/hash-vector') {
+    throw new RangeError(`${dispersal} spreads the vector of commitment/hash-vector; ${commitment} has none`)
+  }
   if (rbc !== undefined && rbc !== 'rbc/ct') {
     throw new RangeError(`${rbc} has no place for ${commitment}: its payloads travel whole, without shards`)
   }

@@ -22,6 +22,8 @@ import {
   avidRetrieval,
   hashVectorCommitment,
   merkleCommitment,
+  nearOptimalDispersal,
+  nearOptimalRetrieval,
   type ShardCommitment,
 } from '@mc/avid'
 import {
@@ -160,6 +162,15 @@ function dispersedOf(
   aba: Aba<unknown>,
   options: CompositionOptions,
 ): Acs<never> {
+  if (dispersal === 'dispersal/near-optimal') {
+    const { sha256, payloadBytesMax = PAYLOAD_BYTES_MAX } = options
+    const commitment = hashVectorCommitment({ sha256, payloadBytesMax })
+    const parts = {
+      dispersal: nearOptimalDispersal({ commitment }),
+      retrieval: nearOptimalRetrieval({ commitment }),
+    }
+    return erased(dispersedSubset({ ...parts, aba }))
+  }
   const commitment = commitmentOf(name, options)
   switch (dispersal) {
     case 'dispersal/avid-m': {

@@ -10,7 +10,7 @@ export const NAMES = {
   raba: ['raba/quadratic', 'raba/cubic', 'raba/pace-cobalt'],
   coin: ['coin/local', 'coin/cks', 'coin/bls', 'coin/hybrid'],
   election: ['election/threshold'],
-  dispersal: ['dispersal/avid-m', 'dispersal/avid'],
+  dispersal: ['dispersal/avid-m', 'dispersal/avid', 'dispersal/near-optimal'],
   encryption: ['encryption/tdh2', 'encryption/baek-zheng'],
   commitment: ['commitment/merkle', 'commitment/hash-vector'],
 } as const
@@ -43,11 +43,13 @@ export type RbcNames =
   | { readonly rbc: 'rbc/ct'; readonly commitment?: NameOf<'commitment'> }
   | { readonly rbc: Exclude<NameOf<'rbc'>, 'rbc/ct'> }
 
-/** A dispersal and what commits to its shards: Merkle trees unless it says so. */
-export interface DispersalNames {
-  readonly dispersal: NameOf<'dispersal'>
-  readonly commitment?: NameOf<'commitment'>
-}
+/** A dispersal and what commits to its shards: Merkle trees unless it says so, and vectors of hashes for the one that spreads them. */
+export type DispersalNames =
+  | { readonly dispersal: 'dispersal/near-optimal'; readonly commitment?: 'commitment/hash-vector' }
+  | {
+      readonly dispersal: Exclude<NameOf<'dispersal'>, 'dispersal/near-optimal'>
+      readonly commitment?: NameOf<'commitment'>
+    }
 
 /** A common subset, by the names of its parts. */
 export type SubsetNames =
