@@ -15,18 +15,11 @@ export type { CubicMessage, FinalvoteEnvelope, PlainSyncReply, PlainVote } from 
 export type { CubicOptions } from './cubic/options.js'
 export { mmrAba } from './mmr/mmr-aba.js'
 export { paceRaba } from './pace/pace-raba.js'
-export type {
-  CoinEnvelope,
-  FastMessage,
-  QuadraticMessage,
-  RoundVote,
-  SyncReply,
-  SyncRequest,
-  Trit,
-} from './quadratic/messages.js'
+export type { QuadraticMessage, RoundVote } from './quadratic/messages.js'
 export type { QuadraticAbaOptions, QuadraticRabaOptions } from './quadratic/options.js'
 export { quadraticAba } from './quadratic/quadratic-aba.js'
 export { quadraticRaba } from './quadratic/quadratic-raba.js'
-export type { VoteRecord } from './quadratic/vote-record.js'
 export type { Raba, RabaInput } from './raba.js'
+export type { CoinEnvelope, FastMessage, SyncReply, SyncRequest, Trit } from './rounds/messages.js'
+export type { VoteRecord } from './rounds/vote-record.js'
 export { HaltGadget, type TermMessage } from './term.js'

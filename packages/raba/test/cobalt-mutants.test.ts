@@ -5,7 +5,7 @@ import { abaLaws, abaTermination, bitOf, drawScenario, rabaLaws, runScenario } f
 import { describe, expect, test } from 'vitest'
 import { type CobaltRules, cobaltRules } from '../src/cobalt/rules.js'
 import { cobaltAcceptance } from '../src/cobalt/stages.js'
-import type { Acceptance } from '../src/quadratic/acceptance.js'
+import type { Acceptance } from '../src/rounds/acceptance.js'
 import { fPlus1Rules, type Message, weakenedCobalt } from './cobalt-driven.js'
 import { randomLiar, randomSplitter, splitter } from './cobalt-liars.js'
 import { idealCoin } from './ideal-coin.js'

@@ -6,7 +6,7 @@ import { inspectCobalt } from '../src/cobalt/inspect.js'
 import { type CobaltRules, cobaltRules } from '../src/cobalt/rules.js'
 import { AUX, CONF } from '../src/cobalt/stages.js'
 import { mmrRules } from '../src/mmr/mmr-rules.js'
-import { hasVoted, voteOf } from '../src/quadratic/vote-record.js'
+import { hasVoted, voteOf } from '../src/rounds/vote-record.js'
 import { fPlus1Rules, type Message, weakenedCobalt } from './cobalt-driven.js'
 import { type IdealCoin, idealCoin } from './ideal-coin.js'
 

@@ -5,15 +5,15 @@
 import type { Bit } from '@mc/protocol'
 import { abaLaws, abaTermination, bitOf, drawScenario, rabaLaws, runScenario } from '@mc/raba/conformance'
 import { describe, expect, test } from 'vitest'
-import type { Acceptance } from '../src/quadratic/acceptance.js'
 import { bindingRound, fourPhaseRound } from '../src/quadratic/ordinary-round.js'
-import type { QuadraticRound } from '../src/quadratic/round.js'
 import type { RoundRules } from '../src/quadratic/round-rules.js'
 import { roundZeroS2 } from '../src/quadratic/round-zero.js'
+import type { Acceptance } from '../src/rounds/acceptance.js'
+import type { VotingRound } from '../src/rounds/voting-round.js'
 import { randomLiar, randomSplitter, splitter } from './liars.js'
 import { accepting, weakened } from './weakened.js'
 
-const inBset = (round: QuadraticRound, bit: Bit) => round.inBset(bit)
+const inBset = (round: VotingRound, bit: Bit) => round.inBset(bit)
 const always = () => true
 const safety = (laws: typeof rabaLaws) => laws.filter(({ name }) => name !== 'termination')
 const seedsMax = Number(process.env['MC_SEEDS'] ?? 200)

@@ -4,13 +4,13 @@
 import { localCoin } from '@mc/coin'
 import type { AgreementDefinition } from '@mc/raba/conformance'
 import type { Random } from '@mc/sim'
-import type { Acceptance } from '../src/quadratic/acceptance.js'
 import { inspect } from '../src/quadratic/inspect.js'
 import { quadraticParts } from '../src/quadratic/options.js'
 import { bindingRound } from '../src/quadratic/ordinary-round.js'
 import type { RoundRules } from '../src/quadratic/round-rules.js'
 import { roundZeroS2 } from '../src/quadratic/round-zero.js'
 import type { QuadraticSetup } from '../src/quadratic/setup.js'
+import type { Acceptance } from '../src/rounds/acceptance.js'
 import type { Message } from './liars.js'
 
 type Weakening = Partial<Omit<QuadraticSetup<never>, 'coin'>>

@@ -5,8 +5,9 @@ import type { AgreementDefinition } from '@mc/raba/conformance'
 import { type ScriptedNetwork, scriptedNetwork } from '@mc/sim'
 import { describe, expect, test } from 'vitest'
 import { inspect } from '../src/quadratic/inspect.js'
-import { PullLimit } from '../src/quadratic/pull.js'
-import { RoundWindow } from '../src/quadratic/window.js'
+import { PullLimit } from '../src/rounds/pull.js'
+import { VotingRound } from '../src/rounds/voting-round.js'
+import { RoundWindow } from '../src/rounds/window.js'
 import { parityCoin } from './common-coin.js'
 import { abaMember, type Member, rabaMember } from './driven.js'
 
@@ -120,7 +121,7 @@ describe('the window', () => {
 
 describe('ranges and limits', () => {
   test('a far range is asked for in parts, the first half a window before it is needed, none twice and none left out', () => {
-    const window = new RoundWindow(2, 8)
+    const window = new RoundWindow(2, 8, n => new VotingRound(n))
     for (let number = 9; number <= 40; number += 1) window.noteMissed(peer(1), number)
     const asked: [number, number, number][] = []
     for (let current = 1; current <= 40; current += 1) {

@@ -1,12 +1,12 @@
 import type { Coin } from '@mc/coin'
 import type { Rbc } from '@mc/rbc'
 import type { Aba } from '../aba.js'
+import { checkVoteRbc } from '../rounds/vote-broadcasts.js'
 import { BrachaAgreement } from './bracha-agreement.js'
 import { brachaAbaCodec } from './codec.js'
 import type { BrachaAbaMessage } from './messages.js'
 import type { BrachaSetup } from './setup.js'
 import { validity } from './validity.js'
-import { checkVoteRbc } from './vote-broadcasts.js'
 
 /** What `brachaAba` is made from; all members must choose alike. */
 export interface BrachaAbaOptions<CoinMessage, RbcMessage> {

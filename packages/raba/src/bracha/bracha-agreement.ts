@@ -8,32 +8,22 @@ import {
   fPlus1,
   nMinusF,
   type PeerIndex,
-  PeerSet,
   type Protocol,
-  type Round,
   unreachable,
 } from '@mc/protocol'
 import type { AbaInput, AgreementParams } from '../aba.js'
-import type { CoinEnvelope, SyncRequest } from '../quadratic/messages.js'
-import { Proposal } from '../quadratic/proposal.js'
-import { PullLimit } from '../quadratic/pull.js'
-import { RoundCoins } from '../quadratic/round-coins.js'
-import { HaltGadget } from '../term.js'
+import { Participation } from '../rounds/participation.js'
+import { type MemberView, Progress } from '../rounds/progress.js'
+import { Proposal } from '../rounds/proposal.js'
+import { type VoteAddress, VoteBroadcasts } from '../rounds/vote-broadcasts.js'
 import type { BrachaAbaMessage, VoteEnvelope } from './messages.js'
 import { BrachaRounds } from './rounds.js'
 import type { BrachaSetup } from './setup.js'
 import { type CountOf, isMoreThanHalf, total } from './validity.js'
 import { type BrachaVote, byteOf, marked, STEPS, type Step, voteOf } from './vote.js'
-import { type VoteAddress, VoteBroadcasts } from './vote-broadcasts.js'
 
 /** What one member thinks. */
-export interface BrachaView {
-  readonly round: Round
-  readonly estimate: Bit
-  readonly decision: Bit | undefined
-  readonly halted: boolean
-  readonly broken: boolean
-  readonly braked: boolean
+export interface BrachaView extends MemberView {
   /** Messages beyond the window, not taken in. */
   readonly dropped: number
   /** Bytes that the slots of the peers take. */
@@ -50,23 +40,15 @@ type Message<CoinMessage, RbcMessage> = BrachaAbaMessage<CoinMessage, RbcMessage
 export class BrachaAgreement<CoinMessage, RbcMessage>
   implements Protocol<AbaInput, Message<CoinMessage, RbcMessage>>
 {
-  readonly #setup: BrachaSetup<CoinMessage, RbcMessage>
-  readonly #params: AgreementParams
   readonly #committee: Committee
   readonly #effects: Effects<Message<CoinMessage, RbcMessage>, Bit>
-  readonly #halt: HaltGadget
   readonly #rounds: BrachaRounds
   readonly #broadcasts: VoteBroadcasts<RbcMessage, Message<CoinMessage, RbcMessage>>
   readonly #proposal = new Proposal(false)
-  #estimate: Bit = 0
+  readonly #participation: Participation<CoinMessage>
+  readonly #progress: Progress
   /** The step whose own vote is out, and whose n − f valid votes are waited for. */
-  #step: Step | 'proposing' | 'flipping' | 'braked' = 'proposing'
-  #ruleDecidedRound: number | undefined
-  #broken = false
-  // Most instances decide without a coin, and without anybody asking for votes
-  #coins: RoundCoins<CoinMessage> | undefined
-  #pull: PullLimit | undefined
-  #toldHalted: PeerSet | undefined
+  #step: Step | 'proposing' = 'proposing'
 
   constructor(
     setup: BrachaSetup<CoinMessage, RbcMessage>,
@@ -74,11 +56,8 @@ export class BrachaAgreement<CoinMessage, RbcMessage>
     effects: Effects<Message<CoinMessage, RbcMessage>, Bit>,
   ) {
     const { committee } = params
-    this.#setup = setup
-    this.#params = params
     this.#committee = committee
     this.#effects = effects
-    this.#halt = new HaltGadget(committee, effects)
     this.#rounds = new BrachaRounds(committee, setup.roundsAhead, setup.validity)
     this.#broadcasts = new VoteBroadcasts({
       rbc: setup.rbc,
@@ -90,29 +69,47 @@ export class BrachaAgreement<CoinMessage, RbcMessage>
       },
       onVote: (address, vote) => this.#onVote(address, vote),
     })
+    this.#participation = new Participation<CoinMessage>({
+      coin: setup.coin,
+      roundsAhead: setup.roundsAhead,
+      params,
+      effects,
+      rounds: this.#rounds,
+      memory: {
+        // Beyond our own round, too: we may have echoed votes of members that are ahead of us
+        rounds: () => this.#rounds.current + setup.roundsAhead + 1,
+        tell: (peer, range) => this.#broadcasts.resend(peer, range),
+      },
+      onCoin: (round, bit) => this.#progress.onCoin(round, bit),
+      onTerm: () => this.#progress.stopWaiting(),
+      onHalt: () => this.#free(),
+    })
+    this.#progress = new Progress({
+      participation: this.#participation,
+      rounds: this.#rounds,
+      brake: setup.brake,
+      everybodyFlips: setup.coin.common !== false,
+      effects,
+      onEntered: () => this.#vote(1, this.#progress.estimate),
+      settle: () => this.#settle(),
+    })
   }
 
   handleInput(input: AbaInput): void {
     this.#proposal.propose(input.bit)
-    if (this.#silent()) return
-    this.#estimate = input.bit
+    if (this.#participation.silent) return
+    this.#progress.adopt(input.bit)
     this.#enterRound()
   }
 
   handleMessage(from: PeerIndex, message: Message<CoinMessage, RbcMessage>): void {
-    if (this.#halt.halted) this.#afterHalt(from, message)
-    else if (!this.#broken) this.#receive(from, message)
+    if (this.#participation.admits(from, message)) this.#receive(from, message)
   }
 
   /** What this member thinks, for scripted tests. */
   view(): BrachaView {
     return {
-      round: this.#rounds.current,
-      estimate: this.#estimate,
-      decision: this.#halt.decision,
-      halted: this.#halt.halted,
-      broken: this.#broken,
-      braked: this.#step === 'braked',
+      ...this.#progress.view(),
       dropped: this.#rounds.dropped,
       slotBytes: this.#rounds.bytes,
       openBroadcasts: this.#broadcasts.open,
@@ -126,13 +123,9 @@ export class BrachaAgreement<CoinMessage, RbcMessage>
         this.#onVoteMessage(from, message)
         break
       case 'term':
-        this.#onTerm(from, message.bit)
-        break
       case 'sync-req':
-        this.#onSyncRequest(from, message)
-        break
       case 'coin':
-        this.#onCoinMessage(from, message)
+        this.#participation.receive(from, message)
         break
       default:
         unreachable(message)
@@ -146,7 +139,7 @@ export class BrachaAgreement<CoinMessage, RbcMessage>
   }
 
   #onVote({ round, step, proposer }: VoteAddress, byte: number | undefined): void {
-    if (this.#silent()) return
+    if (this.#participation.silent) return
     const named = STEPS[step] as Step
     const vote = voteOf(byte, named)
     if (vote === undefined) {
@@ -158,47 +151,6 @@ export class BrachaAgreement<CoinMessage, RbcMessage>
     this.#settle()
   }
 
-  #onTerm(from: PeerIndex, bit: Bit): void {
-    if (!this.#halt.onTerm(from, bit)) this.#breakDown(`f + 1 TERM(${bit}) after deciding otherwise`)
-    else if (this.#halt.halted) this.#free()
-    else this.#stopWaiting()
-  }
-
-  // If decided (also by T2): est := decided; the coin that we wait for does not matter any more
-  #stopWaiting(): void {
-    const { decision } = this.#halt
-    if (this.#step === 'flipping' && decision !== undefined && this.#advance(decision)) this.#settle()
-  }
-
-  // What our broadcasts have sent is sent again, each round once per peer
-  #onSyncRequest(from: PeerIndex, request: SyncRequest): void {
-    this.#pull ??= new PullLimit(this.#committee.n, this.#setup.roundsAhead)
-    // Beyond our own round, too: we may have echoed votes of members that are ahead of us
-    const rounds = this.#rounds.current + this.#setup.roundsAhead + 1
-    const range = this.#pull.take(from, request, rounds)
-    if (range === undefined) return
-    this.#broadcasts.resend(from, range)
-    this.#coins?.resend(from, range)
-  }
-
-  #onCoinMessage(from: PeerIndex, envelope: CoinEnvelope<CoinMessage>): void {
-    if (this.#rounds.covers(envelope.round)) this.#roundCoins().receive(from, envelope)
-    else this.#rounds.noteMissed(from, envelope.round)
-  }
-
-  #onCoin(round: Round, bit: Bit): void {
-    if (this.#silent() || this.#step !== 'flipping' || round !== this.#rounds.current) return
-    if (this.#advance(bit)) this.#settle()
-  }
-
-  // A halted member answers a peer that asks for votes with TERM, once: it has no votes any more
-  #afterHalt(from: PeerIndex, message: Message<CoinMessage, RbcMessage>): void {
-    const { decision } = this.#halt
-    if (message.type !== 'sync-req' || decision === undefined) return
-    this.#toldHalted ??= new PeerSet(this.#committee.n)
-    if (this.#toldHalted.add(from)) this.#effects.send(from, { type: 'term', bit: decision })
-  }
-
   /** Runs the steps for as long as n − f valid votes of the current one are there. */
   #settle(): void {
     while (this.#tryStep()) {}
@@ -206,7 +158,7 @@ export class BrachaAgreement<CoinMessage, RbcMessage>
 
   #tryStep(): boolean {
     const step = this.#step
-    if (step !== 1 && step !== 2 && step !== 3) return false
+    if (step === 'proposing' || !this.#progress.voting) return false
     const count = this.#rounds.now()
     if (total(count, step) < nMinusF(this.#committee)) return false
     if (step === 1) this.#vote(2, this.#majority(count))
@@ -217,21 +169,22 @@ export class BrachaAgreement<CoinMessage, RbcMessage>
 
   // 1: broadcast est
   #enterRound(): void {
-    this.#vote(1, this.#estimate)
+    this.#vote(1, this.#progress.estimate)
     this.#settle()
   }
 
   // 1: upon n − f VALID step-1 votes: est := their majority, where a tie gives 0; 2: broadcast est
   #majority(count: CountOf): Bit {
-    this.#estimate = count(1, 1) > count(1, 0) ? 1 : 0
-    return this.#estimate
+    const majority = count(1, 1) > count(1, 0) ? 1 : 0
+    this.#progress.adopt(majority)
+    return majority
   }
 
   // 2: upon n − f VALID step-2 votes: if some v has more than n/2 of them: est := (D, v); 3: broadcast est
   #verdict(count: CountOf): BrachaVote {
     if (isMoreThanHalf(count(2, 0), this.#committee)) return marked(0)
     if (isMoreThanHalf(count(2, 1), this.#committee)) return marked(1)
-    return this.#estimate
+    return this.#progress.estimate
   }
 
   // 3: upon n − f VALID step-3 votes: n − f (D, v): decide v. Else f + 1 (D, v): est := v. Else est := coin. Next round
@@ -239,41 +192,14 @@ export class BrachaAgreement<CoinMessage, RbcMessage>
     const zeros = count(3, 'D0')
     const ones = count(3, 'D1')
     // assert: never valid (D, 0) together with valid (D, 1)
-    if (zeros > 0 && ones > 0)
-      return this.#breakDown(`round ${this.#rounds.current} has both (D, 0) and (D, 1)`)
+    if (zeros > 0 && ones > 0) {
+      return this.#participation.breakDown(`round ${this.#rounds.current} has both (D, 0) and (D, 1)`)
+    }
     const bit = zeros > 0 ? 0 : 1
     const sure = Math.max(zeros, ones)
-    if (sure >= nMinusF(this.#committee) && !this.#decide(bit)) return false
-    // If decided (also by T2): est := decided
-    return this.#next(this.#halt.decision ?? (sure >= fPlus1(this.#committee) ? bit : 'coin'))
-  }
-
-  #decide(bit: Bit): boolean {
-    this.#ruleDecidedRound ??= this.#rounds.current
-    if (this.#halt.decide(bit)) return true
-    return this.#breakDown(`round ${this.#rounds.current} decides ${bit} after f + 1 TERM of the other bit`)
-  }
-
-  #next(estimate: Bit | 'coin'): boolean {
-    // A common coin needs the shares of those, too, who do not need the bit themselves
-    if (estimate === 'coin' || this.#setup.coin.common) this.#roundCoins().flip(this.#rounds.current)
-    if (estimate !== 'coin') return this.#advance(estimate)
-    this.#step = 'flipping'
-    return false
-  }
-
-  /** est := estimate; round += 1. True if another round was entered. */
-  #advance(estimate: Bit): boolean {
-    const left = this.#rounds.current
-    this.#estimate = estimate
-    // Rule B: let r be the round in which our own rules decided; complete round r + 1 and enter no later one
-    if (this.#setup.brake && this.#ruleDecidedRound !== undefined && left > this.#ruleDecidedRound) {
-      this.#step = 'braked'
-      return false
-    }
-    this.#rounds.advance((peer, range) => this.#effects.send(peer, { type: 'sync-req', ...range }))
-    this.#vote(1, estimate)
-    return true
+    const decision = sure >= nMinusF(this.#committee) ? bit : undefined
+    const estimate = sure >= fPlus1(this.#committee) ? bit : 'coin'
+    return this.#progress.leave({ decision, estimate }, true)
   }
 
   #vote(step: Step, vote: BrachaVote): void {
@@ -281,33 +207,8 @@ export class BrachaAgreement<CoinMessage, RbcMessage>
     this.#broadcasts.vote(this.#rounds.current, step - 1, byteOf(vote))
   }
 
-  #roundCoins(): RoundCoins<CoinMessage> {
-    const effects: Effects<CoinEnvelope<CoinMessage>, Bit> = this.#effects
-    this.#coins ??= new RoundCoins({
-      coin: this.#setup.coin,
-      params: this.#params,
-      effects,
-      onBit: (round, bit) => this.#onCoin(round, bit),
-    })
-    return this.#coins
-  }
-
-  #silent(): boolean {
-    return this.#broken || this.#halt.halted
-  }
-
-  /** More than f members are faulty, or we have a bug. Nobody is served by our votes: keep the evidence and stop voting. */
-  #breakDown(detail: string): false {
-    this.#broken = true
-    this.#effects.fault({ rule: 'raba/invariant-broken', detail })
-    return false
-  }
-
-  /** After the halt only {halted, decision} remains. */
   #free(): void {
     this.#rounds.clear()
     this.#broadcasts.clear()
-    this.#coins = undefined
-    this.#pull = undefined
   }
 }

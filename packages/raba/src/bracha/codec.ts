@@ -13,7 +13,7 @@ import {
   type Writer,
 } from '@mc/protocol/wire'
 import type { Rbc } from '@mc/rbc'
-import type { SyncRequest } from '../quadratic/messages.js'
+import type { SyncRequest } from '../rounds/messages.js'
 import type { BrachaAbaMessage } from './messages.js'
 import type { Step } from './vote.js'
 

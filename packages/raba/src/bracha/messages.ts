@@ -2,8 +2,7 @@
  * What members of Bracha's agreement say to each other.
  */
 import type { PeerIndex, Round } from '@mc/protocol'
-import type { CoinEnvelope, SyncRequest } from '../quadratic/messages.js'
-import type { TermMessage } from '../term.js'
+import type { CommonMessage } from '../rounds/messages.js'
 import type { Step } from './vote.js'
 
 /** A message of the broadcast that carries the vote of `proposer` in one step of a round. */
@@ -16,8 +15,4 @@ export interface VoteEnvelope<RbcMessage> {
 }
 
 /** Everything a member of Bracha's agreement may send. */
-export type BrachaAbaMessage<CoinMessage, RbcMessage> =
-  | VoteEnvelope<RbcMessage>
-  | TermMessage
-  | SyncRequest
-  | CoinEnvelope<CoinMessage>
+export type BrachaAbaMessage<CoinMessage, RbcMessage> = VoteEnvelope<RbcMessage> | CommonMessage<CoinMessage>

@@ -2,7 +2,7 @@
  * Which rounds a member keeps, and how validity runs through them.
  */
 import type { Committee, PeerIndex, Round } from '@mc/protocol'
-import { MissedVotes, type RoundRange } from '../quadratic/missed-votes.js'
+import { MissedVotes, type RoundRange } from '../rounds/missed-votes.js'
 import { BrachaRound } from './round.js'
 import { BEFORE_ROUND_0, type CountOf, type Validity } from './validity.js'
 import type { BrachaVote, Step } from './vote.js'

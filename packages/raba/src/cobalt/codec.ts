@@ -12,8 +12,8 @@ import {
   roundNumber,
   type Writer,
 } from '@mc/protocol/wire'
-import type { Trit } from '../quadratic/messages.js'
-import { type VoteRecord, valueIndex, voteOf } from '../quadratic/vote-record.js'
+import type { Trit } from '../rounds/messages.js'
+import { type VoteRecord, valueIndex, voteOf } from '../rounds/vote-record.js'
 import type { CobaltMessage } from './messages.js'
 import { AUX, COBALT_RECORDS } from './stages.js'
 

@@ -2,8 +2,7 @@
  * What members of an agreement over a common coin say to each other.
  */
 import type { Bit, Round } from '@mc/protocol'
-import type { CoinEnvelope, FastMessage, SyncReply, SyncRequest, Trit } from '../quadratic/messages.js'
-import type { TermMessage } from '../term.js'
+import type { CommonMessage, FastMessage, SyncReply, Trit } from '../rounds/messages.js'
 
 /**
  * The votes of one round. From one sender both BVAL are legal; of every other kind the first one counts.
@@ -20,10 +19,4 @@ export type CobaltVote =
  *
  * FAST is BVAL, AUX and CONF of 1 in round 0 of a reproposable agreement, all in one. A sync reply holds records of six bits.
  */
-export type CobaltMessage<CoinMessage> =
-  | CobaltVote
-  | FastMessage
-  | TermMessage
-  | SyncRequest
-  | SyncReply
-  | CoinEnvelope<CoinMessage>
+export type CobaltMessage<CoinMessage> = CobaltVote | FastMessage | SyncReply | CommonMessage<CoinMessage>

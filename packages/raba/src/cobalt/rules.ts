@@ -2,10 +2,10 @@
  * Which votes fix the set U that a round holds against its coin.
  */
 import { type Committee, fPlus1, nMinusF } from '@mc/protocol'
-import type { Acceptance } from '../quadratic/acceptance.js'
-import type { Trit } from '../quadratic/messages.js'
-import type { QuadraticRound } from '../quadratic/round.js'
-import type { VoteRecord } from '../quadratic/vote-record.js'
+import type { Acceptance } from '../rounds/acceptance.js'
+import type { Trit } from '../rounds/messages.js'
+import type { VoteRecord } from '../rounds/vote-record.js'
+import type { VotingRound } from '../rounds/voting-round.js'
 import { CONF, type CobaltStage, cobaltAcceptance } from './stages.js'
 
 /** The rules that differ between agreements over a common coin; everything else is one code path. */
@@ -14,9 +14,9 @@ export interface CobaltRules {
   readonly lastStage: CobaltStage
   readonly acceptance: Acceptance
   /** U when the last stage is complete: a bit for {0} or {1}, `*` for {0, 1}; undefined: wait. */
-  union(round: QuadraticRound, own: VoteRecord, committee: Committee): Trit | undefined
+  union(round: VotingRound, own: VoteRecord, committee: Committee): Trit | undefined
   /** Whether the accepted votes of a round with a coin prove more than f faulty members, or a bug. */
-  contradicts(round: QuadraticRound, committee: Committee): boolean
+  contradicts(round: VotingRound, committee: Committee): boolean
 }
 
 /**

@@ -5,9 +5,10 @@
  * fits into six bits.
  */
 import type { Bit, Round } from '@mc/protocol'
-import type { Acceptance } from '../quadratic/acceptance.js'
-import type { Trit } from '../quadratic/messages.js'
-import { MAINVOTE, VOTE, type VoteRecord } from '../quadratic/vote-record.js'
+import type { Acceptance } from '../rounds/acceptance.js'
+import type { Trit } from '../rounds/messages.js'
+import { MAINVOTE, VOTE, type VoteRecord } from '../rounds/vote-record.js'
+import type { Ballot } from '../rounds/vote-slots.js'
 import type { CobaltVote } from './messages.js'
 
 /** The first value of bset. */
@@ -19,8 +20,12 @@ export const CONF: typeof MAINVOTE = MAINVOTE
 /** A stage that follows the BVALs. */
 export type CobaltStage = typeof AUX | typeof CONF
 
-/** Both stages in their order. */
-export const COBALT_STAGES: readonly CobaltStage[] = [AUX, CONF]
+/** The ballot of rounds that end with this stage. */
+export const cobaltBallot = (lastStage: CobaltStage): Ballot => ({
+  stages: [AUX, CONF],
+  conflicts: ['raba/conflicting-aux', 'raba/conflicting-conf'],
+  unexpected: (_, stage) => (stage > lastStage ? 'raba/unexpected-conf' : undefined),
+})
 
 /** One more than the largest record. */
 export const COBALT_RECORDS: number = 2 ** 6

@@ -15,8 +15,8 @@ import {
 } from '@mc/protocol/wire'
 import type { Rbc } from '@mc/rbc'
 import { readRange, writeRange } from '../bracha/codec.js'
-import type { Trit } from '../quadratic/messages.js'
-import { valueIndex } from '../quadratic/vote-record.js'
+import type { Trit } from '../rounds/messages.js'
+import { valueIndex } from '../rounds/vote-record.js'
 import type { CubicMessage } from './messages.js'
 import { isPlainRecord } from './plain-record.js'
 

@@ -3,7 +3,7 @@
  */
 import { twoFPlus1 } from '@mc/protocol'
 import { ordinaryAcceptance } from '../quadratic/acceptance.js'
-import { VOTE } from '../quadratic/vote-record.js'
+import { VOTE } from '../rounds/vote-record.js'
 import { bothSupported, type CubicRules, finalOutcome, NEVER } from './round-rules.js'
 
 /**

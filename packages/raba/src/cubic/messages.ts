@@ -2,8 +2,7 @@
  * What members of a cubic agreement say to each other.
  */
 import type { Bit, PeerIndex, Round } from '@mc/protocol'
-import type { CoinEnvelope, SyncRequest, Trit } from '../quadratic/messages.js'
-import type { TermMessage } from '../term.js'
+import type { CommonMessage, Trit } from '../rounds/messages.js'
 
 /** The plain votes of one round. From one sender both pre-votes are legal; of every other kind the first one counts. */
 export type PlainVote =
@@ -31,7 +30,5 @@ export interface PlainSyncReply {
 export type CubicMessage<CoinMessage, RbcMessage> =
   | PlainVote
   | FinalvoteEnvelope<RbcMessage>
-  | TermMessage
-  | SyncRequest
   | PlainSyncReply
-  | CoinEnvelope<CoinMessage>
+  | CommonMessage<CoinMessage>

@@ -1,7 +1,7 @@
 /**
  * The plain votes of one member in one round: the low six bits of a vote record. FINALVOTEs travel by broadcast alone.
  */
-import { VOTE, type VoteRecord, voteOf } from '../quadratic/vote-record.js'
+import { VOTE, type VoteRecord, voteOf } from '../rounds/vote-record.js'
 
 /** One more than the largest plain record. */
 const PLAIN_RECORDS = 2 ** 6

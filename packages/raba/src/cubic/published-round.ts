@@ -2,9 +2,9 @@
  * The published round, C1 to C6, and round 0 of the reproposable agreement, which is built on it.
  */
 import { fPlus1, twoFPlus1 } from '@mc/protocol'
-import type { Acceptance } from '../quadratic/acceptance.js'
-import { ADOPT } from '../quadratic/round-rules.js'
-import { hasVoted, MAINVOTE } from '../quadratic/vote-record.js'
+import type { Acceptance } from '../rounds/acceptance.js'
+import { ADOPT } from '../rounds/outcome.js'
+import { hasVoted, MAINVOTE } from '../rounds/vote-record.js'
 import { bothSupported, type CubicRules, finalOutcome, inBset, NEVER } from './round-rules.js'
 
 /** MAINVOTE(v), FINALVOTE(v): v ∈ bset. FINALVOTE(`*`): bset = {0, 1}; a MAINVOTE(`*`) is not stored in such a round. */

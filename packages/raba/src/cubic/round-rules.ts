@@ -3,9 +3,10 @@
  */
 import type { Bit, Committee } from '@mc/protocol'
 import { fPlus1, nMinusF } from '@mc/protocol'
-import type { Acceptance } from '../quadratic/acceptance.js'
-import { ADOPT, DECIDE, FLIP, type Outcome, type RoundRules, type Tally } from '../quadratic/round-rules.js'
-import type { MAINVOTE, VOTE } from '../quadratic/vote-record.js'
+import type { RoundRules } from '../quadratic/round-rules.js'
+import type { Acceptance } from '../rounds/acceptance.js'
+import { ADOPT, DECIDE, FLIP, type Outcome, type Tally } from '../rounds/outcome.js'
+import type { MAINVOTE, VOTE } from '../rounds/vote-record.js'
 
 /** The rules of one kind of round: those of a quadratic one, but for where it begins. */
 export interface CubicRules extends Omit<RoundRules, 'lastStage'> {

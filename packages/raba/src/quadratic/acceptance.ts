@@ -1,24 +1,9 @@
 /**
- * When a stored vote counts.
- *
- * Predicates are pure functions of one member's view of the round that only turn from false to true. A vote that is not
- * acceptable yet stays in its slot; it is neither dropped nor queued again.
+ * When a stored vote of a quadratic agreement counts.
  */
-import { type Bit, type Committee, fPlus1 } from '@mc/protocol'
-import type { QuadraticRound } from './round.js'
-import { FINALVOTE, MAINVOTE, VOTE } from './vote-record.js'
-
-/** Whether votes of `bit` are accepted in a round. */
-export type AcceptancePredicate = (round: QuadraticRound, bit: Bit, committee: Committee) => boolean
-
-/** The acceptance table: one line per kind of vote; `star` is MAINVOTE(`*`), FINALVOTE(`*`) and FIXVOTE(`*`). */
-export interface Acceptance {
-  readonly vote: AcceptancePredicate
-  readonly mainvote: AcceptancePredicate
-  readonly finalvote: AcceptancePredicate
-  readonly fixvote: AcceptancePredicate
-  readonly star: (round: QuadraticRound) => boolean
-}
+import { fPlus1 } from '@mc/protocol'
+import type { Acceptance, AcceptancePredicate } from '../rounds/acceptance.js'
+import { FINALVOTE, MAINVOTE, VOTE } from '../rounds/vote-record.js'
 
 /**
  * The table of an ordinary round.

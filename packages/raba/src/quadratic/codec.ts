@@ -12,8 +12,9 @@ import {
   roundNumber,
   type Writer,
 } from '@mc/protocol/wire'
-import type { QuadraticMessage, Trit } from './messages.js'
-import { RECORDS, VOTE, type VoteRecord, valueIndex, voteOf } from './vote-record.js'
+import type { Trit } from '../rounds/messages.js'
+import { RECORDS, VOTE, type VoteRecord, valueIndex, voteOf } from '../rounds/vote-record.js'
+import type { QuadraticMessage } from './messages.js'
 
 /** First bytes. A vote's value is added to its kind's: 0, 1, and 2 for `*`. */
 const TAG = {

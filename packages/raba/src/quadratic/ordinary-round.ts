@@ -2,9 +2,10 @@
  * Ordinary rounds: all rounds of the binary agreement, rounds ≥ 1 of the reproposable one.
  */
 import { nMinusF, twoFPlus1 } from '@mc/protocol'
+import { ADOPT, DECIDE, FLIP } from '../rounds/outcome.js'
+import { FINALVOTE, FIXVOTE } from '../rounds/vote-record.js'
 import { ordinaryAcceptance } from './acceptance.js'
-import { ADOPT, DECIDE, FLIP, type RoundRules } from './round-rules.js'
-import { FINALVOTE, FIXVOTE } from './vote-record.js'
+import type { RoundRules } from './round-rules.js'
 
 /**
  * Five phases: a graded binding crusader agreement.

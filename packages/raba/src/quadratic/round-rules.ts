@@ -2,21 +2,9 @@
  * What differs between the kinds of rounds; everything else is one code path.
  */
 import type { Bit, Committee } from '@mc/protocol'
-import type { Acceptance } from './acceptance.js'
-import type { Stage, VoteRecord } from './vote-record.js'
-
-/** The accepted votes of the last stage of a round. */
-export interface Tally {
-  readonly zeros: number
-  readonly ones: number
-  readonly stars: number
-}
-
-/** How a round ends: with a decision or without, and what the next round starts from. */
-export interface Outcome {
-  readonly decision: Bit | undefined
-  readonly estimate: Bit | 'coin'
-}
+import type { Acceptance } from '../rounds/acceptance.js'
+import type { Outcome, Tally } from '../rounds/outcome.js'
+import type { Stage, VoteRecord } from '../rounds/vote-record.js'
 
 /** The rules of one kind of round. */
 export interface RoundRules {
@@ -35,17 +23,12 @@ export interface RoundRules {
   contradicts(tally: Tally, committee: Committee): boolean
 }
 
-/** Every v: decide v, est := v. */
-export const DECIDE: readonly [Outcome, Outcome] = [
-  { decision: 0, estimate: 0 },
-  { decision: 1, estimate: 1 },
-]
+/** The rules of an agreement: of its first round, and of all others. */
+export interface QuadraticRounds {
+  readonly roundZero: RoundRules
+  readonly laterRounds: RoundRules
+}
 
-/** est := v. */
-export const ADOPT: readonly [Outcome, Outcome] = [
-  { decision: undefined, estimate: 0 },
-  { decision: undefined, estimate: 1 },
-]
-
-/** est := coin. */
-export const FLIP: Outcome = { decision: undefined, estimate: 'coin' }
+/** The rules of a round. */
+export const rulesOf = ({ roundZero, laterRounds }: QuadraticRounds, round: number): RoundRules =>
+  round === 0 ? roundZero : laterRounds

@@ -2,9 +2,10 @@
  * Round 0 of the reproposable agreement: four phases, biased towards 1, the coin is the constant 1.
  */
 import { fPlus1, nMinusF, twoFPlus1 } from '@mc/protocol'
+import { ADOPT, DECIDE } from '../rounds/outcome.js'
+import { FINALVOTE, hasVoted, VOTE } from '../rounds/vote-record.js'
 import { roundZeroAcceptance } from './acceptance.js'
-import { ADOPT, DECIDE, type RoundRules } from './round-rules.js'
-import { FINALVOTE, hasVoted, VOTE } from './vote-record.js'
+import type { RoundRules } from './round-rules.js'
 
 /** Rule set S2, the default. */
 export const roundZeroS2: RoundRules = {

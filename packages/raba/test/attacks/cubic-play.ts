@@ -11,7 +11,7 @@ import { expect } from 'vitest'
 import { inspect } from '../../src/cubic/inspect.js'
 import { cubicParts } from '../../src/cubic/options.js'
 import type { CubicRules } from '../../src/cubic/round-rules.js'
-import { hasPrevote } from '../../src/quadratic/vote-record.js'
+import { hasPrevote } from '../../src/rounds/vote-record.js'
 import { idealRbc } from '../ideal-rbc.js'
 
 export type Message = CubicMessage<never, Uint8Array>

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { inspect } from '../../src/quadratic/inspect.js'
 import { bindingRound, fourPhaseRound } from '../../src/quadratic/ordinary-round.js'
 import type { RoundRules } from '../../src/quadratic/round-rules.js'
-import { hasVoted, VOTE } from '../../src/quadratic/vote-record.js'
+import { hasVoted, VOTE } from '../../src/rounds/vote-record.js'
 import type { Message } from '../liars.js'
 import { accepting, weakened } from '../weakened.js'
 

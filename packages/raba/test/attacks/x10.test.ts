@@ -4,7 +4,7 @@ import { scriptedNetwork } from '@mc/sim'
 import { describe, expect, test } from 'vitest'
 import type { RoundRules } from '../../src/quadratic/round-rules.js'
 import { roundZeroS2 } from '../../src/quadratic/round-zero.js'
-import { VOTE } from '../../src/quadratic/vote-record.js'
+import { VOTE } from '../../src/rounds/vote-record.js'
 import type { Message } from '../liars.js'
 import { accepting, weakened } from '../weakened.js'
 

@@ -5,7 +5,7 @@ import { type Delivery, type ScriptedNetwork, scriptedNetwork } from '@mc/sim'
 import { describe, expect, test } from 'vitest'
 import { bindingRound, fourPhaseRound } from '../../src/quadratic/ordinary-round.js'
 import type { RoundRules } from '../../src/quadratic/round-rules.js'
-import { FIXVOTE } from '../../src/quadratic/vote-record.js'
+import { FIXVOTE } from '../../src/rounds/vote-record.js'
 import type { Message } from '../liars.js'
 import { forgetful, weakened } from '../weakened.js'
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { inspect } from '../../src/quadratic/inspect.js'
 import type { RoundRules } from '../../src/quadratic/round-rules.js'
 import { roundZeroS2 } from '../../src/quadratic/round-zero.js'
-import { hasVoted, MAINVOTE } from '../../src/quadratic/vote-record.js'
+import { hasVoted, MAINVOTE } from '../../src/rounds/vote-record.js'
 import { type Message, votesFor } from '../liars.js'
 import { weakened } from '../weakened.js'
 

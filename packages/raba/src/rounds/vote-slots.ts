@@ -1,24 +1,35 @@
 /**
- * Puts plain votes into the slots of their rounds, and names who votes against the rules.
+ * Puts votes into the slots of their rounds, and names who votes against the rules.
  */
 import type { Bit, Effects, PeerIndex, Round } from '@mc/protocol'
-import type { Trit } from '../quadratic/messages.js'
-import { hasPrevote, MAINVOTE, VOTE, type VoteRecord, voteOf } from '../quadratic/vote-record.js'
-import type { RoundWindow } from '../quadratic/window.js'
-import { type CubicRounds, cubicRulesOf } from './round-rules.js'
+import type { Trit } from './messages.js'
+import { hasPrevote, type Stage, type VoteRecord, voteOf } from './vote-record.js'
+import type { VotingRound } from './voting-round.js'
+import type { RoundWindow } from './window.js'
 
-/** The stages that are voted plainly. */
-export type PlainStage = typeof VOTE | typeof MAINVOTE
+/** Which votes a round has, and what it is called to vote otherwise. */
+export interface Ballot {
+  /** The stages that are voted plainly, in their order. */
+  readonly stages: readonly Stage[]
+  /** What a peer did that said two values in a stage, by stage. */
+  readonly conflicts: readonly string[]
+  /** What a peer did that said a vote which its round does not have; undefined: the round has it. */
+  unexpected(round: number, stage: Stage, value: Trit): string | undefined
+}
 
 /** Every method says whether something new was stored, so that rules have to be looked at. */
-export class PlainVotes {
-  readonly #window: RoundWindow
-  readonly #rules: CubicRounds
+export class VoteSlots {
+  readonly #window: RoundWindow<VotingRound>
+  readonly #ballot: Ballot
   readonly #effects: Pick<Effects<never, never>, 'fault'>
 
-  constructor(window: RoundWindow, rules: CubicRounds, effects: Pick<Effects<never, never>, 'fault'>) {
+  constructor(
+    window: RoundWindow<VotingRound>,
+    ballot: Ballot,
+    effects: Pick<Effects<never, never>, 'fault'>,
+  ) {
     this.#window = window
-    this.#rules = rules
+    this.#ballot = ballot
     this.#effects = effects
   }
 
@@ -31,8 +42,9 @@ export class PlainVotes {
   }
 
   /** Stores the first vote of a peer in a stage; a different later one is its fault. */
-  vote(from: PeerIndex, number: Round, stage: PlainStage, value: Trit): boolean {
-    if (!this.#exists(number, stage, value)) return this.#blame(from, UNEXPECTED[stage], number)
+  vote(from: PeerIndex, number: Round, stage: Stage, value: Trit): boolean {
+    const unexpected = this.#ballot.unexpected(number, stage, value)
+    if (unexpected !== undefined) return this.#blame(from, unexpected, number)
     // Stages run in the current round only: a late vote of an earlier round serves no rule
     if (number < this.#window.current) return false
     const round = this.#window.at(number)
@@ -41,7 +53,8 @@ export class PlainVotes {
       return false
     }
     const outcome = round.addVote(from, stage, value)
-    return outcome === 'conflict' ? this.#blame(from, CONFLICTS[stage], number) : outcome === 'added'
+    if (outcome === 'conflict') return this.#blame(from, this.#ballot.conflicts[stage] as string, number)
+    return outcome === 'added'
   }
 
   /** Stores all votes of a record, as if they had arrived one by one. */
@@ -50,17 +63,11 @@ export class PlainVotes {
     for (const bit of BITS) {
       if (hasPrevote(record, bit) && this.prevote(from, number, bit)) changed = true
     }
-    for (const stage of STAGES) {
+    for (const stage of this.#ballot.stages) {
       const value = voteOf(record, stage)
       if (value !== undefined && this.vote(from, number, stage, value)) changed = true
     }
     return changed
-  }
-
-  // A round that begins with MAINVOTE has no VOTE, and its MAINVOTE is a bit
-  #exists(number: Round, stage: PlainStage, value: Trit): boolean {
-    const { firstStage } = cubicRulesOf(this.#rules, number)
-    return stage > firstStage || (stage === firstStage && value !== '*')
   }
 
   #blame(peer: PeerIndex, rule: string, number: Round): false {
@@ -70,6 +77,3 @@ export class PlainVotes {
 }
 
 const BITS = [0, 1] as const
-const STAGES = [VOTE, MAINVOTE] as const
-const CONFLICTS = ['raba/conflicting-vote', 'raba/conflicting-mainvote'] as const
-const UNEXPECTED = ['raba/unexpected-vote', 'raba/unexpected-mainvote'] as const

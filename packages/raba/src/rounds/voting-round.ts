@@ -4,7 +4,7 @@
 import type { Bit, Committee, PeerIndex, VoteOutcome } from '@mc/protocol'
 import type { Acceptance, AcceptancePredicate } from './acceptance.js'
 import type { Trit } from './messages.js'
-import type { Tally } from './round-rules.js'
+import type { Tally } from './outcome.js'
 import {
   FINALVOTE,
   FIXVOTE,
@@ -26,7 +26,7 @@ import {
  * Votes are stored as they come. Whether a vote is *accepted* depends on its kind and value alone, never on its sender, so
  * acceptance is one flag per (kind, value), which only turns from false to true.
  */
-export class QuadraticRound {
+export class VotingRound {
   readonly #records: Uint16Array
   readonly #prevotes: [number, number] = [0, 0]
   readonly #counts = new Uint16Array(3 * STAGES.length)

@@ -1,7 +1,8 @@
 /**
  * Which inputs the caller has given; anything else is its mistake and changes nothing.
  */
-import type { Bit } from '@mc/protocol'
+import { type Bit, unreachable } from '@mc/protocol'
+import type { RabaInput } from '../raba.js'
 
 /** `propose` exactly once; `repropose` at most once, only after `propose` of 0, and only where reproposals exist. */
 export class Proposal {
@@ -16,6 +17,20 @@ export class Proposal {
   /** Whether this member takes part. */
   get made(): boolean {
     return this.#proposed !== undefined
+  }
+
+  /** Notes an input; throws as `propose` and `repropose` do. */
+  note(input: RabaInput): void {
+    switch (input.type) {
+      case 'propose':
+        this.propose(input.bit)
+        break
+      case 'repropose':
+        this.repropose()
+        break
+      default:
+        unreachable(input)
+    }
   }
 
   /** @throws RangeError on a second propose, and unless `bit` is 0 or 1. */

@@ -1,8 +1,9 @@
 /**
  * The log of what this member itself has voted, kept until it halts: two bytes a round.
  */
-import type { Bit } from '@mc/protocol'
-import type { Trit } from './messages.js'
+import type { Bit, Effects } from '@mc/protocol'
+import type { SyncReply, Trit } from './messages.js'
+import type { Memory } from './participation.js'
 import {
   hasPrevote,
   hasVoted,
@@ -59,6 +60,15 @@ export class OwnVotes {
   /** The records of the rounds from..to, both included. */
   slice(from: number, to: number): readonly VoteRecord[] {
     return Array.from(this.#records.subarray(from, to + 1))
+  }
+
+  /** Tells peers that missed them of these votes, in a reply. */
+  memory(effects: Pick<Effects<SyncReply, never>, 'send'>): Memory {
+    return {
+      rounds: () => this.#rounds,
+      tell: (peer, { fromRound, toRound }) =>
+        effects.send(peer, { type: 'sync-rep', fromRound, records: this.slice(fromRound, toRound) }),
+    }
   }
 
   /** Forgets everything. */

@@ -4,7 +4,7 @@
  */
 import type { Bit, ChildScope, Committee, Effects, Fault, PeerIndex, Protocol, Round } from '@mc/protocol'
 import type { Delivery, Rbc } from '@mc/rbc'
-import type { RoundRange } from '../quadratic/missed-votes.js'
+import type { RoundRange } from './missed-votes.js'
 
 /** Which vote a broadcast carries: whose, in which round and step. Steps count from 0. */
 export interface VoteAddress {

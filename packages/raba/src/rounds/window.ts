@@ -3,7 +3,6 @@
  */
 import type { PeerIndex, Round } from '@mc/protocol'
 import { MissedVotes, type RoundRange } from './missed-votes.js'
-import { QuadraticRound } from './round.js'
 
 /**
  * The rounds from the current one to `roundsAhead` beyond it, and the earlier ones that still have something to amplify.
@@ -14,16 +13,19 @@ import { QuadraticRound } from './round.js'
  * State: at most n · 2 bytes for each of the `roundsAhead` + 1 rounds of the window and for each earlier round that was kept,
  * and 8 bytes per peer.
  */
-export class RoundWindow {
+export class RoundWindow<Slots extends { readonly bytes: number }> {
   readonly #n: number
   readonly #roundsAhead: number
-  #rounds: (QuadraticRound | undefined)[] = []
+  readonly #make: (n: number) => Slots
+  #rounds: (Slots | undefined)[] = []
   #missed: MissedVotes | undefined
   #current = 0
 
-  constructor(n: number, roundsAhead: number) {
+  /** A window among n members; `make` gives the empty slots of a round. */
+  constructor(n: number, roundsAhead: number, make: (n: number) => Slots) {
     this.#n = n
     this.#roundsAhead = roundsAhead
+    this.#make = make
   }
 
   /** The current round's number. */
@@ -42,17 +44,17 @@ export class RoundWindow {
   }
 
   /** The state of a round of the window; undefined if the round is beyond it, or finished. */
-  at(round: number): QuadraticRound | undefined {
+  at(round: number): Slots | undefined {
     const kept = this.#rounds[round]
     if (kept !== undefined || round < this.#current || !this.covers(round)) return kept
-    const created = new QuadraticRound(this.#n)
+    const created = this.#make(this.#n)
     this.#rounds[round] = created
     return created
   }
 
   /** The state of the current round. */
-  now(): QuadraticRound {
-    return this.at(this.#current) as QuadraticRound
+  now(): Slots {
+    return this.at(this.#current) as Slots
   }
 
   /** Whether a round is not beyond the window. */

@@ -4,8 +4,8 @@
  * Bits 0 and 1 say whether it pre-voted 0 and 1; then two bits for each of VOTE, MAINVOTE, FINALVOTE and FIXVOTE: nothing, 0, 1
  * or `*`. The same form serves the slots of the peers, the log of our own votes, and the reply to a peer that missed them.
  */
-import type { Bit, Round } from '@mc/protocol'
-import type { RoundVote, Trit } from './messages.js'
+import type { Bit } from '@mc/protocol'
+import type { Trit } from './messages.js'
 
 /** The stages that follow the pre-votes, in their order. */
 export type Stage = typeof VOTE | typeof MAINVOTE | typeof FINALVOTE | typeof FIXVOTE
@@ -25,9 +25,6 @@ export const NO_VOTES: VoteRecord = 0
 
 /** One more than the largest record. */
 export const RECORDS: number = 2 ** 10
-
-/** PREVOTE, VOTE, MAINVOTE and FINALVOTE of 1: what a FAST message stands for. */
-export const FAST_VOTES: VoteRecord = 0b00_10_10_10_10
 
 const VALUES = [undefined, 0, 1, '*'] as const
 
@@ -50,17 +47,3 @@ export const hasVoted = (record: VoteRecord, stage: Stage): boolean => ((record 
 /** `record` with a vote of a stage that it did not have. */
 export const withVote = (record: VoteRecord, stage: Stage, value: Trit): VoteRecord =>
   record | ((valueIndex(value) + 1) << (2 + 2 * stage))
-
-/** The message that carries one vote of a stage; a VOTE(`*`) does not exist and stands for a bug of ours. */
-export function voteMessage(round: Round, stage: Stage, value: Trit): RoundVote {
-  switch (stage) {
-    case VOTE:
-      return { type: 'vote', round, bit: value as Bit }
-    case MAINVOTE:
-      return { type: 'mainvote', round, value }
-    case FINALVOTE:
-      return { type: 'finalvote', round, value }
-    case FIXVOTE:
-      return { type: 'fixvote', round, value }
-  }
-}
