@@ -116,10 +116,12 @@ export type {
   StateMachine,
   Wake,
 } from './state-machine.js'
+export { bytesEntry, type StateEntry } from './state-map/state-entry.js'
 export { StateMap } from './state-map/state-map.js'
 export {
   type Proven,
   STATE_VALUE_BYTES_MAX,
+  type StateBranch,
   type StateProof,
   type StateProofEnd,
   type StateProofStep,

@@ -1,6 +1,7 @@
 import { equalBytes } from '@mc/crypto'
 import {
   type BlockInput,
+  bytesEntry,
   openStateSnapshot,
   proveRecord,
   type RecordedMachine,
@@ -31,7 +32,7 @@ const keeper: RecordedMachine<StateMap> = {
     receipts: [...operations].reverse().map(({ id, bytes }) => {
       const refusal = keeper.admit(state, bytes)
       if (refusal !== undefined) return { id, accepted: false, refusal } as const
-      state.set(bytes, bytes)
+      state.put(bytesEntry(bytes, bytes))
       return { id, accepted: true, position: -1 } as const
     }),
   }),

@@ -1,14 +1,17 @@
 import { seededRng } from '@mc/crypto'
 import {
+  bytesEntry,
   openStateSnapshot,
   type Proven,
+  type StateEntry,
   StateMap,
   type StateProof,
+  type StateProofEnd,
   snapshotOfState,
   stateProofCodec,
   verifyStateProof,
 } from '@mc/ledger'
-import { hex, utf8 } from '@mc/protocol/wire'
+import { hex, utf8, type Writer } from '@mc/protocol/wire'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sha256 } from './network-of.js'
@@ -21,13 +24,27 @@ const value = (text: number | string): Uint8Array => utf8(`value ${text}`)
 const changes = fc.array(fc.record({ name: fc.nat(40), text: fc.option(fc.nat(5)) }), { maxLength: 120 })
 type Changes = readonly { readonly name: number; readonly text: number | null }[]
 
+const set = (map: StateMap, name: number | string, text: number | string): number =>
+  map.put(bytesEntry(key(name), value(text)))
+
+function taken(map: StateMap, name: number): boolean {
+  const place = map.find(key(name))
+  if (place !== undefined) map.remove(place)
+  return place !== undefined
+}
+
+const held = (map: StateMap, name: number): unknown => {
+  const place = map.find(key(name))
+  return place === undefined ? undefined : map.at(place).value
+}
+
 function applied(all: Changes): { readonly map: StateMap; readonly model: Map<number, number> } {
   const map = new StateMap(sha256)
   const model = new Map<number, number>()
   for (const { name, text } of all) {
-    if (text === null) expect(map.delete(key(name))).toBe(model.delete(name))
+    if (text === null) expect(taken(map, name)).toBe(model.delete(name))
     else {
-      map.set(key(name), value(text))
+      set(map, name, text)
       model.set(name, text)
     }
   }
@@ -36,7 +53,7 @@ function applied(all: Changes): { readonly map: StateMap; readonly model: Map<nu
 
 function mapOf(count: number): StateMap {
   const map = new StateMap(sha256)
-  for (let at = 0; at < count; at += 1) map.set(key(at), value(at))
+  for (let at = 0; at < count; at += 1) set(map, at, at)
   return map
 }
 
@@ -51,7 +68,7 @@ describe('the map', () => {
         expect(map.size).toBe(model.size)
         for (let name = 0; name <= 40; name += 1) {
           const expected = model.get(name)
-          expect(map.get(key(name))).toEqual(expected === undefined ? undefined : value(expected))
+          expect(held(map, name)).toEqual(expected === undefined ? undefined : value(expected))
         }
       }),
       runs,
@@ -64,25 +81,8 @@ describe('the map', () => {
         const { map, model } = applied(all)
         const other = new StateMap(sha256)
         const entries = [...model].sort(([a], [b]) => ((a * 7919 + seed) % 41) - ((b * 7919 + seed) % 41))
-        for (const [name, text] of entries) other.set(key(name), value(text))
+        for (const [name, text] of entries) set(other, name, text)
         expect(hex(other.root())).toBe(hex(map.root()))
-      }),
-      runs,
-    )
-  })
-
-  test('many entries at once are the same as one after the other', () => {
-    fc.assert(
-      fc.property(changes, changes, (before, all) => {
-        const { map } = applied(before)
-        const entries = all.flatMap(({ name, text }) =>
-          text === null ? [] : [[key(name), value(text)] as const],
-        )
-        const bulk = map.fork()
-        bulk.setAll(entries)
-        for (const [name, text] of entries) map.set(name, text)
-        expect(hex(bulk.root())).toBe(hex(map.root()))
-        expect(bulk.size).toBe(map.size)
       }),
       runs,
     )
@@ -91,25 +91,79 @@ describe('the map', () => {
   test('golden roots', () => {
     expect([0, 1, 2, 100].map(count => hex(mapOf(count).root()))).toMatchInlineSnapshot(`
       [
-        "5df65781d4ec2b47da414f926fed3b47387d0a234404e0588299bc3779a61fb6",
-        "e4d5b2a296c15f3cdb800f9aa98eb220f605368abe104b5307a5f236c0746a97",
-        "bb6985f708314014b0c5b2dda6865a7a07112ad5486a30a7dbad5c705daf08ef",
-        "93efaf2a6443aa58e955244deebcd6c7e96e209fe005bccf38377ba06979fd79",
+        "67753e0f1b8d9ed14d589795b35c22b509dfcef969b468d22d15ab8a1f38e79f",
+        "959fb6679c6ad6b4b87e1f15e75171c7dda087d369b760224a79806e08da758c",
+        "d495bc728f0e31d5d349f50e7fb1ef4a4c0cdc8c7587b365d0eb0cfc1e7af57e",
+        "812c294e9234dd4a5b393e87d09c42a3ec374949fc07b956828d40ffd2e09741",
       ]
     `)
   })
 
-  test('a fork goes its own way', () => {
-    const map = mapOf(10)
+  test('an entry keeps its place until it is taken out, whatever comes and goes around it', () => {
+    fc.assert(
+      fc.property(changes, all => {
+        const map = new StateMap(sha256)
+        const places = new Map<number, number>()
+        for (const { name, text } of all) {
+          const place = places.get(name)
+          if (text !== null) {
+            expect(set(map, name, text)).toBe(place ?? map.find(key(name)))
+            places.set(name, map.find(key(name))!)
+          } else if (place !== undefined) {
+            map.remove(place)
+            places.delete(name)
+          }
+          for (const [one, at] of places) expect(hex(map.at(at).key)).toBe(hex(key(one)))
+        }
+      }),
+      { ...runs, numRuns: Math.min(50, runs.numRuns) },
+    )
+  })
+
+  test('entries come in the order of their key digests', () => {
+    const digests = [...mapOf(300).entries()].map(([, entry]) => hex(sha256(entry.key)))
+    expect(digests).toEqual([...digests].sort())
+  })
+
+  test('a value that was replaced counts from the next root on, and only what lies above it is hashed again', () => {
+    const hashes = { count: 0 }
+    const counting = (...parts: Uint8Array[]): Uint8Array => {
+      hashes.count += 1
+      return sha256(...parts)
+    }
+    const map = new StateMap(counting)
+    const entries = Array.from({ length: 1_000 }, (_, at) => new Counter(at))
+    const places = entries.map(entry => map.put(entry))
     const before = hex(map.root())
-    const fork = map.fork()
-    fork.set(key(3), value('changed'))
-    fork.delete(key(4))
+    hashes.count = 0
     expect(hex(map.root())).toBe(before)
-    expect([...map.entries()]).toHaveLength(10)
-    expect(fork.size).toBe(9)
+    expect(hashes.count).toBe(1)
+    entries[7]!.value = 1
+    map.changed(places[7]!)
+    entries[7]!.value = 2
+    map.changed(places[7]!)
+    expect(hex(map.root())).not.toBe(before)
+    // The value, the leaf, the branches of its way, and twice the root.
+    expect(hashes.count).toBeLessThanOrEqual(4 + 10)
+    entries[7]!.value = 0
+    map.changed(places[7]!)
+    expect(hex(map.root())).toBe(before)
   })
 })
+
+/** An entry whose value is replaced. */
+class Counter implements StateEntry<number> {
+  readonly key: Uint8Array
+  value = 0
+
+  constructor(name: number) {
+    this.key = key(name)
+  }
+
+  write(writer: Writer, count: number): void {
+    writer.varint(count)
+  }
+}
 
 describe('proofs', () => {
   test('show what is under a key, and that nothing is', () => {
@@ -151,37 +205,80 @@ describe('proofs', () => {
       }
     }
     expect(shown(map, 0, { ...inclusion, end: { type: 'empty' } })).toBeUndefined()
+    expect(shown(map, 0, { size: inclusion.size, steps: [], end: { type: 'empty' } })).toBeUndefined()
     const own = { type: 'other', keyDigest: sha256(key(0)), valueDigest: sha256(value(0)) } as const
     expect(shown(map, 0, { ...inclusion, end: own })).toBeUndefined()
+  })
+
+  test('a key that is there cannot be shown to be absent by a branch of its way', () => {
+    const map = mapOf(200)
+    const inclusion = map.prove(key(0))
+    const digest = sha256(key(0))
+    inclusion.steps.forEach(({ window, slots, siblings }, at) => {
+      const steps = inclusion.steps.slice(0, at)
+      const slot = ((digest[window >>> 2] as number) >>> (6 - 2 * (window & 3))) & 3
+      const without: StateProofEnd = { type: 'gap', window, slots: slots & ~(1 << slot), hashes: siblings }
+      const all = Array.from({ length: siblings.length + 1 }, (_, of) => siblings[of] ?? digest)
+      const whole: StateProofEnd = { type: 'gap', window, slots, hashes: all }
+      for (const end of [without, whole]) expect(shown(map, 0, { ...inclusion, steps, end })).toBeUndefined()
+    })
+  })
+
+  test('every way ends at its entry, at another one, or at a gap, and each of these says so', () => {
+    const map = mapOf(200)
+    const ends = Array.from({ length: 600 }, (_, name) => map.prove(key(name)).end.type)
+    expect(ends.slice(0, 200).every(type => type === 'present')).toBe(true)
+    expect([...new Set(ends.slice(200))].sort()).toEqual(['gap', 'other'])
+    for (let name = 200; name < 600; name += 1) {
+      const proof = map.prove(key(name))
+      expect(shown(map, name, proof)).toEqual({ isPresent: false })
+      if (proof.end.type !== 'gap') continue
+      const { hashes, window } = proof.end
+      const wrong: readonly StateProofEnd[] = [
+        { ...proof.end, hashes: hashes.slice(1) },
+        { ...proof.end, hashes: [...hashes].reverse() },
+        { ...proof.end, window: window + 1 },
+        { ...proof.end, window: -1 },
+        { ...proof.end, slots: 15 },
+      ]
+      for (const end of wrong) expect(shown(map, name, { ...proof, end })).toBeUndefined()
+    }
   })
 
   test('another value, another size, a changed, missing or reordered step: nothing is shown', () => {
     const map = mapOf(200)
     const proof = map.prove(key(7))
-    expect(proof.steps.length).toBeGreaterThan(3)
+    expect(proof.steps.length).toBeGreaterThan(2)
     const step = proof.steps[1]!
+    const instead = (other: Partial<typeof step>): StateProof => ({
+      ...proof,
+      steps: proof.steps.map(one => (one === step ? { ...one, ...other } : one)),
+    })
     const wrong: readonly StateProof[] = [
       { ...proof, end: { type: 'present', value: value('other') } },
       { ...proof, size: 201 },
       { ...proof, size: -1 },
       { ...proof, steps: proof.steps.slice(1) },
       { ...proof, steps: [...proof.steps].reverse() },
-      { ...proof, steps: proof.steps.map(one => (one === step ? { ...one, bit: one.bit + 1 } : one)) },
-      {
-        ...proof,
-        steps: proof.steps.map(one => (one === step ? { ...one, sibling: sha256(one.sibling) } : one)),
-      },
-      {
-        ...proof,
-        steps: proof.steps.map(one => (one === step ? { ...one, sibling: new Uint8Array(31) } : one)),
-      },
+      instead({ window: step.window + 1 }),
+      instead({ window: 1.5 }),
+      instead({ slots: 0 }),
+      instead({ slots: step.slots ^ 15 }),
+      instead({ siblings: [] }),
+      instead({ siblings: step.siblings.map(hash => sha256(hash)) }),
+      instead({ siblings: step.siblings.map(() => new Uint8Array(31)) }),
+      instead({ siblings: [...step.siblings, step.siblings[0]!] }),
     ]
     for (const one of wrong) expect(shown(map, 7, one)).toBeUndefined()
   })
 
-  test('proofs are short: a thousand entries need at most 30 steps', () => {
+  test('proofs are short: those of a thousand entries have at most 15 steps, and 22 hashes', () => {
     const map = mapOf(1_000)
-    for (let at = 0; at < 1_000; at += 1) expect(map.prove(key(at)).steps.length).toBeLessThanOrEqual(30)
+    for (let at = 0; at < 1_000; at += 1) {
+      const { steps } = map.prove(key(at))
+      expect(steps.length).toBeLessThanOrEqual(15)
+      expect(steps.reduce((sum, { siblings }) => sum + siblings.length, 0)).toBeLessThanOrEqual(22)
+    }
   })
 })
 
@@ -190,12 +287,29 @@ describe('snapshots', () => {
     const map = mapOf(count)
     const { manifest, chunkCount, chunk } = snapshotOfState(map, sha256)
     const root = map.root()
-    map.set(key('later'), value('later'))
+    set(map, 'later', 'later')
     const reader = openStateSnapshot(manifest, root, sha256)
     expect(reader?.chunkCount).toBe(chunkCount)
     const restored = reader!.restore(Array.from({ length: chunkCount }, (_, index) => chunk(index)))
     expect(hex(restored.root())).toBe(hex(root))
     expect(restored.size).toBe(count)
+  })
+
+  test('what is replaced or taken out afterwards is in them as it was', () => {
+    const map = new StateMap(sha256)
+    const entries = Array.from({ length: 2_000 }, (_, at) => new Counter(at))
+    const places = entries.map(entry => map.put(entry))
+    const root = map.root()
+    const { manifest, chunkCount, chunk } = snapshotOfState(map, sha256)
+    for (const [at, entry] of entries.entries()) {
+      entry.value = at
+      if (at % 2 === 0) map.changed(places[at]!)
+      else map.remove(places[at]!)
+    }
+    const restored = openStateSnapshot(manifest, root, sha256)!.restore(
+      Array.from({ length: chunkCount }, (_, index) => chunk(index)),
+    )
+    expect(hex(restored.root())).toBe(hex(root))
   })
 
   test('a manifest that does not lead to the root is not opened', () => {
@@ -226,5 +340,32 @@ describe('snapshots', () => {
       expect(reader.accepts(2, other)).toBe(false)
     }
     expect(() => reader.restore([whole])).toThrow(RangeError)
+    const chunks = [0, 1, 2, 3].map(index => chunk(index))
+    expect(reader.restore(chunks).size).toBe(3_000)
+    expect(() => reader.restore(chunks.with(0, chunk(1)))).toThrow(RangeError)
+    expect(() => reader.restore(chunks.with(0, Uint8Array.of(0)))).toThrow(RangeError)
+    expect(() => reader.restore([...chunks, Uint8Array.of(0)])).toThrow(RangeError)
+  })
+
+  test('the entries of a chunk stand in order, none of them twice', () => {
+    const map = mapOf(3)
+    const { manifest, chunk } = snapshotOfState(map, sha256)
+    const reader = openStateSnapshot(manifest, map.root(), sha256)!
+    const [count, ...rest] = chunk(0)
+    const each = rest.length / 3
+    const entry = (at: number): readonly number[] => rest.slice(at * each, (at + 1) * each)
+    const of = (...order: readonly number[]): Uint8Array =>
+      Uint8Array.from([order.length, ...order.flatMap(entry)])
+    expect(count).toBe(3)
+    expect(reader.accepts(0, of(0, 1, 2))).toBe(true)
+    for (const order of [
+      [1, 0, 2],
+      [0, 1, 1, 2],
+      [0, 1],
+      [2, 1, 0],
+    ]) {
+      expect(reader.accepts(0, of(...order))).toBe(false)
+      expect(() => reader.restore([of(...order)])).toThrow(RangeError)
+    }
   })
 })

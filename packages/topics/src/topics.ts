@@ -45,6 +45,8 @@ export interface TopicsOptions {
   readonly organisation: OrganisationGenesis
   /** Whether the network can change its committee while it runs; all members must say the same. Changing by default. */
   readonly committee?: 'changing' | 'fixed'
+  /** Verdicts of identity that are remembered; 65,536 by default, and 0 for who only wants to know what would be asked. */
+  readonly verdictsMax?: number
 }
 
 /** The machine, and what else can be asked of it. */
@@ -87,7 +89,7 @@ export function topics(options: TopicsOptions): TopicsMachine {
     wake: wakeOf,
     size: state => state.here.accepted,
     root: state => state.map.root(),
-    snapshot: state => snapshotOfState(state.map.fork(), sha256),
+    snapshot: state => snapshotOfState(state.map, sha256),
     openSnapshot: (manifest, root) => {
       const reader = openStateSnapshot(manifest, root, sha256)
       return reader && { ...reader, restore: chunks => TopicsState.of(reader.restore(chunks), sha256) }
@@ -127,7 +129,7 @@ function toolsOf(options: TopicsOptions): Tools {
     constitution: genesisDomainId('constitution', sha256),
     membership: genesisDomainId('membership', sha256),
     general: genesisDomainId('general', sha256),
-    verdicts: new Verdicts(sha256, identity),
+    verdicts: new Verdicts(sha256, identity, options.verdictsMax),
     committee,
   }
 }

@@ -1,25 +1,34 @@
 /**
- * A map from bytes to bytes with a root that commits to all of it, and proofs of what is in it and of what is not.
+ * An authenticated map: a root that commits to every entry, and proofs of what is in it and of what is not.
  *
  * Two maps with the same entries have the same root, in whatever order they were written. Changing an entry costs O(log size)
- * hashes, and only once per root that is asked for, however often it changes in between.
+ * hashes, and only once per root that is asked for, however often it changes in between. The map keeps 64 bytes and a few
+ * numbers per entry; the values stay where they are, and their bytes are made when they are hashed, proven or handed over.
  *
- * Derived; that a missing key is proven by the leaf that stands in its place is argued in docs/adr/0015-state-map.md.
+ * Derived; why a gap or another leaf proves absence is argued in docs/adr/0019-state-map-in-columns.md.
  */
-import { digestKey, equalBytes, type Sha256 } from '@mc/crypto'
-import { insertedAll } from './bulk.js'
-import type { StateProof, StateProofStep } from './state-proof.js'
-import { bitOf, hashOf, inserted, leafOf, leavesOf, type Node, nearest, removed, stateRoot } from './trie.js'
+import type { Sha256 } from '@mc/crypto'
+import { Writer } from '@mc/protocol/wire'
+import { branchOf, isBranch, NOTHING, placeOf } from './branches.js'
+import { NodeHashes } from './node-hashes.js'
+import { rankOf, slotOf } from './slots.js'
+import type { StateEntry } from './state-entry.js'
+import { stateRoot } from './state-hash.js'
+import type { StateBranch, StateProof, StateProofEnd, StateProofStep } from './state-proof.js'
+import { type Place, Trie } from './trie.js'
 
-/** An authenticated map. Keys and values that are handed over must not be changed afterwards. */
-export class StateMap {
+/** An authenticated map of entries. */
+export class StateMap<Entry extends StateEntry = StateEntry> {
   readonly #sha256: Sha256
-  #top: Node | undefined
+  readonly #trie = new Trie()
+  readonly #hashes: NodeHashes
+  readonly #entries: (Entry | undefined)[] = []
   #size = 0
 
   /** An empty map. */
   constructor(sha256: Sha256) {
     this.#sha256 = sha256
+    this.#hashes = new NodeHashes(this.#trie, place => this.at(place), sha256)
   }
 
   /** How many entries there are. */
@@ -27,82 +36,109 @@ export class StateMap {
     return this.#size
   }
 
-  /** The value of a key, if it has one. */
-  get(key: Uint8Array): Uint8Array | undefined {
-    if (this.#top === undefined) return undefined
-    const digest = this.#sha256(key)
-    const leaf = nearest(this.#top, digest)
-    return equalBytes(leaf.digest, digest) ? leaf.value : undefined
+  /** Puts an entry in, in place of the one with the same key; its place is its own until it is taken out. */
+  put(entry: Entry): Place {
+    const digest = this.#sha256(entry.key)
+    const taken = this.#trie.find(digest)
+    const place = taken ?? this.#trie.insert(digest)
+    if (taken === undefined) this.#size += 1
+    this.#entries[place] = entry
+    this.#hashes.mark(place)
+    return place
   }
 
-  /** Gives a key a value, in place of the one it has. */
-  set(key: Uint8Array, value: Uint8Array): void {
-    const leaf = leafOf(key, value, this.#sha256)
-    const isThere = this.#top !== undefined && equalBytes(nearest(this.#top, leaf.digest).digest, leaf.digest)
-    this.#top = inserted(this.#top, leaf)
-    if (!isThere) this.#size += 1
+  /** Says that the entry at a place has another value. */
+  changed(place: Place): void {
+    this.#hashes.mark(place)
   }
 
-  /** Gives many keys their values: costs a fraction of as many single ones, in time and in memory. */
-  setAll(entries: Iterable<readonly [key: Uint8Array, value: Uint8Array]>): void {
-    const leaves = [...entries].map(([key, value]) => leafOf(key, value, this.#sha256))
-    const added = new Set<string>()
-    for (const { digest } of leaves) {
-      const isThere = this.#top !== undefined && equalBytes(nearest(this.#top, digest).digest, digest)
-      if (!isThere) added.add(digestKey(digest))
-    }
-    this.#top = insertedAll(this.#top, leaves)
-    this.#size += added.size
+  /** Puts another entry in place of one that has the same key and the same bytes. */
+  replace(place: Place, entry: Entry): void {
+    this.#entries[place] = entry
   }
 
-  /** Takes a key out; whether it was there. */
-  delete(key: Uint8Array): boolean {
-    if (this.#top === undefined) return false
-    const after = removed(this.#top, this.#sha256(key))
-    if (after === this.#top) return false
-    this.#top = after
+  /** Takes the entry at a place out. */
+  remove(place: Place): void {
+    this.#trie.remove(place)
+    this.#entries[place] = undefined
     this.#size -= 1
-    return true
+  }
+
+  /** The place of a key, if it is there. */
+  find(key: Uint8Array): Place | undefined {
+    return this.#trie.find(this.#sha256(key))
+  }
+
+  /** The entry at a place that is taken. */
+  at(place: Place): Entry {
+    return this.#entries[place] as Entry
+  }
+
+  /** The entries with their places, in the order of their key digests. */
+  *entries(): Iterable<readonly [place: Place, entry: Entry]> {
+    for (const place of this.#trie.placesBelow(this.#trie.top)) yield [place, this.at(place)]
   }
 
   /** Commits to every entry; 32 bytes. */
   root(): Uint8Array {
-    return stateRoot(this.#size, this.#top && hashOf(this.#top, this.#sha256), this.#sha256)
+    return stateRoot(this.#size, this.top(), this.#sha256)
   }
 
-  /** The trie of the entries as they are now, which never changes; nothing if there are none. */
-  get top(): Node | undefined {
-    return this.#top
-  }
-
-  /** The map as it is now, going its own way from here. Costs nothing. */
-  fork(): StateMap {
-    const fork = new StateMap(this.#sha256)
-    fork.#top = this.#top
-    fork.#size = this.#size
-    return fork
-  }
-
-  /** The entries, in the order of their key digests, as they are now. */
-  *entries(): Iterable<readonly [key: Uint8Array, value: Uint8Array]> {
-    for (const { key, value } of leavesOf(this.#top)) yield [key, value]
+  /** The hash of the whole trie; nothing if there is no entry. */
+  top(): Uint8Array | undefined {
+    const { top } = this.#trie
+    return top === NOTHING ? undefined : this.#hashes.of(top)
   }
 
   /** Proof of what the map holds under a key, or that it holds nothing there. O(log size). */
   prove(key: Uint8Array): StateProof {
-    const sha256 = this.#sha256
-    const digest = sha256(key)
+    const { branches, top } = this.#trie
+    const digest = this.#sha256(key)
+    const size = this.#size
     const steps: StateProofStep[] = []
-    let node = this.#top
-    while (node?.kind === 'branch') {
-      const isRight = bitOf(digest, node.bit) === 1
-      steps.push({ bit: node.bit, sibling: hashOf(isRight ? node.left : node.right, sha256) })
-      node = isRight ? node.right : node.left
+    let node = top
+    while (isBranch(node)) {
+      const branch = this.#branch(branchOf(node))
+      const slot = slotOf(digest, branch.window)
+      if ((branch.slots & (1 << slot)) === 0) return { size, steps, end: { type: 'gap', ...branch } }
+      const { window, slots, hashes } = branch
+      steps.push({ window, slots, siblings: hashes.toSpliced(rankOf(slots, slot), 1) })
+      node = branches.child(branchOf(node), slot)
     }
-    if (node === undefined) return { size: 0, steps, end: { type: 'empty' } }
-    const end = equalBytes(node.digest, digest)
-      ? ({ type: 'present', value: node.value } as const)
-      : ({ type: 'other', keyDigest: node.digest, valueDigest: sha256(node.value) } as const)
-    return { size: this.#size, steps, end }
+    return { size, steps, end: node === NOTHING ? { type: 'empty' } : this.#end(placeOf(node), digest) }
   }
+
+  /** The highest parts whose keys share `windows` windows of their digests: their hashes, and their entries in order. */
+  *parts(windows: number): Iterable<{ readonly hash: Uint8Array; readonly entries: readonly Entry[] }> {
+    for (const node of this.#trie.nodesBelow(windows)) {
+      const entries: Entry[] = []
+      for (const place of this.#trie.placesBelow(node)) entries.push(this.at(place))
+      yield { hash: this.#hashes.of(node), entries }
+    }
+  }
+
+  #branch(branch: number): StateBranch {
+    const { branches } = this.#trie
+    return {
+      window: branches.window(branch),
+      slots: branches.slots(branch),
+      hashes: branches.children(branch).map(child => this.#hashes.of(child)),
+    }
+  }
+
+  #end(place: Place, digest: Uint8Array): StateProofEnd {
+    if (this.#trie.digests.equals(place, digest))
+      return { type: 'present', value: valueBytes(this.at(place)) }
+    return {
+      type: 'other',
+      keyDigest: this.#trie.digests.at(place),
+      valueDigest: this.#hashes.valueDigest(place),
+    }
+  }
+}
+
+function valueBytes(entry: StateEntry): Uint8Array {
+  const writer = new Writer()
+  entry.write(writer, entry.value)
+  return writer.take()
 }

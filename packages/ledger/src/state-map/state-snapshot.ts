@@ -6,21 +6,23 @@
  * one is noticed before anything is built on it.
  */
 import { equalBytes, type Sha256 } from '@mc/crypto'
-import { bytes, type Codec, DecodeError, digest, list, optional, struct, uint } from '@mc/protocol/wire'
+import {
+  bytes,
+  type Codec,
+  DecodeError,
+  digest,
+  list,
+  optional,
+  struct,
+  uint,
+  Writer,
+} from '@mc/protocol/wire'
 import type { Snapshot, SnapshotReader } from '../state-machine.js'
+import { prefixOf, SLOTS } from './slots.js'
+import { bytesEntry, type StateEntry } from './state-entry.js'
+import { branchHash, stateRoot } from './state-hash.js'
 import { StateMap } from './state-map.js'
 import { STATE_VALUE_BYTES_MAX } from './state-proof.js'
-import {
-  bitOf,
-  branchHash,
-  hashOf,
-  inserted,
-  type Leaf,
-  leafOf,
-  leavesOf,
-  type Node,
-  stateRoot,
-} from './trie.js'
 
 /** How many entries a chunk has on average, at most. */
 export const CHUNK_ENTRIES_AIM = 1_024
@@ -28,7 +30,7 @@ export const CHUNK_ENTRIES_AIM = 1_024
 /** Longest key of a state map that can be handed over. */
 export const STATE_KEY_BYTES_MAX = 1_024
 
-const DEPTH_MAX = 12
+const DEPTH_MAX = 6
 
 const manifestCodec: Codec<{
   readonly size: number
@@ -37,26 +39,24 @@ const manifestCodec: Codec<{
 }> = struct({
   size: uint(),
   depth: uint({ max: DEPTH_MAX }),
-  tops: list(optional(digest), { max: 2 ** DEPTH_MAX }),
+  tops: list(optional(digest), { max: SLOTS ** DEPTH_MAX }),
 })
 
-const chunkCodec: Codec<readonly { readonly key: Uint8Array; readonly value: Uint8Array }[]> = list(
+type Pair = { readonly key: Uint8Array; readonly value: Uint8Array }
+
+const chunkCodec: Codec<readonly Pair[]> = list(
   struct({ key: bytes({ max: STATE_KEY_BYTES_MAX }), value: bytes({ max: STATE_VALUE_BYTES_MAX }) }),
   { max: 2 ** 20 },
 )
 
-/** The snapshot of a map as it is now; the map may go on. */
+/** The snapshot of a map as it is now; the map may go on. Takes note of every value: O(size), their bytes are made by chunk. */
 export function snapshotOfState(map: StateMap, sha256: Sha256): Snapshot {
   const depth = depthFor(map.size)
-  const parts = partsOf(map.top, depth)
+  const parts = partsOf(map, depth, sha256)
   return {
-    manifest: manifestCodec.encode({
-      size: map.size,
-      depth,
-      tops: parts.map(part => part && hashOf(part, sha256)),
-    }),
+    manifest: manifestCodec.encode({ size: map.size, depth, tops: parts.map(({ hash }) => hash) }),
     chunkCount: parts.length,
-    chunk: index => chunkCodec.encode([...leavesOf(parts[index])].map(({ key, value }) => ({ key, value }))),
+    chunk: index => encodedChunk(parts[index] as Part),
   }
 }
 
@@ -69,84 +69,112 @@ export function openStateSnapshot(
   const parsed = decodedOr(manifestCodec, manifest)
   if (parsed === undefined) return undefined
   const { size, depth, tops } = parsed
-  if (depth !== depthFor(size) || tops.length !== 2 ** depth) return undefined
+  if (depth !== depthFor(size) || tops.length !== SLOTS ** depth) return undefined
   if (!equalBytes(stateRoot(size, joined(tops, 0, sha256), sha256), root)) return undefined
-  const accepts = (index: number, chunk: Uint8Array): boolean =>
-    index >= 0 && index < tops.length && isPart(chunk, index, depth, tops[index], sha256)
   return {
     chunkCount: tops.length,
-    accepts,
+    accepts: (index, chunk) => {
+      const pairs = index in tops ? pairsIn(chunk, index, depth, sha256) : undefined
+      const map = pairs && mapOf(pairs, sha256)
+      return map !== undefined && isSame(map.top(), tops[index])
+    },
     restore: chunks => {
-      if (chunks.length !== tops.length || !chunks.every((chunk, index) => accepts(index, chunk))) {
+      const pairs = chunks.map((chunk, index) => pairsIn(chunk, index, depth, sha256))
+      const isWhole = chunks.length === tops.length && pairs.every(some => some !== undefined)
+      // Entries that stand in their parts and lead to the root are the ones that the tops lead to.
+      const map = isWhole ? mapOf((pairs as Pair[][]).flat(), sha256) : undefined
+      if (map === undefined || !equalBytes(map.root(), root)) {
         throw new RangeError('state map: need every chunk of the snapshot, each accepted')
       }
-      const map = new StateMap(sha256)
-      for (const chunk of chunks) for (const { key, value } of chunkCodec.decode(chunk)) map.set(key, value)
       return map
     },
   }
 }
 
-function isPart(
-  chunk: Uint8Array,
-  index: number,
-  depth: number,
-  top: Uint8Array | undefined,
-  sha256: Sha256,
-): boolean {
-  const entries = decodedOr(chunkCodec, chunk)
-  if (entries === undefined) return false
-  const leaves = entries.map(({ key, value }) => leafOf(key, value, sha256))
-  if (!leaves.every(({ digest }) => prefixOf(digest, depth) === index)) return false
-  const built = leaves.reduce<Node | undefined>(inserted, undefined)
-  if (built === undefined || top === undefined) return built === top
-  return equalBytes(hashOf(built, sha256), top) && isInOrder(leaves, built)
+/** A part of a map as it is at a moment: entries, and what stands there. */
+interface Part {
+  readonly hash: Uint8Array | undefined
+  readonly entries: readonly StateEntry[]
+  readonly values: readonly unknown[]
 }
 
-// One chunk has one form: its entries in the order of the trie, none of them twice.
-function isInOrder(leaves: readonly Leaf[], built: Node): boolean {
-  const ordered = [...leavesOf(built)]
-  return ordered.length === leaves.length && ordered.every((leaf, at) => leaf === leaves[at])
-}
-
-/** The parts of a trie under each prefix of `depth` bits, in order. */
-function partsOf(top: Node | undefined, depth: number): readonly (Node | undefined)[] {
-  const parts = new Array<Node | undefined>(2 ** depth).fill(undefined)
-  const waiting = top === undefined ? [] : [top]
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (node.kind === 'branch' && node.bit < depth) waiting.push(node.left, node.right)
-    else parts[prefixOf(anyLeaf(node).digest, depth)] = node
+// The parts of a map under each prefix of `depth` windows, in order.
+function partsOf(map: StateMap, depth: number, sha256: Sha256): readonly Part[] {
+  const parts = new Array<Part>(SLOTS ** depth).fill({ hash: undefined, entries: [], values: [] })
+  for (const { hash, entries } of map.parts(depth)) {
+    const [first] = entries
+    if (first === undefined) continue
+    const values = entries.map(({ value }) => value)
+    parts[prefixOf(sha256(first.key), depth)] = { hash, entries, values }
   }
   return parts
 }
 
-/** The hash over parts that stand side by side from bit `bit` on; nothing if all of them are empty. */
+function encodedChunk({ entries, values }: Part): Uint8Array {
+  const chunk = new Writer(2 ** 16)
+  const value = new Writer()
+  chunk.varint(entries.length)
+  for (const [at, entry] of entries.entries()) {
+    value.clear()
+    entry.write(value, values[at])
+    for (const part of [entry.key, value.view()]) {
+      chunk.varint(part.length)
+      chunk.raw(part)
+    }
+  }
+  return chunk.take()
+}
+
+// The entries in a chunk, if it is one for this place: they ascend, so the first and the last speak for all.
+function pairsIn(
+  chunk: Uint8Array,
+  index: number,
+  depth: number,
+  sha256: Sha256,
+): readonly Pair[] | undefined {
+  const pairs = decodedOr(chunkCodec, chunk)
+  const isHere = (pair: Pair | undefined) => pair === undefined || prefixOf(sha256(pair.key), depth) === index
+  return pairs !== undefined && isHere(pairs[0]) && isHere(pairs.at(-1)) ? pairs : undefined
+}
+
+// One chunk has one form: its entries in the order of the map, none of them twice.
+function mapOf(pairs: readonly Pair[], sha256: Sha256): StateMap | undefined {
+  const map = new StateMap(sha256)
+  const entries = pairs.map(({ key, value }) => bytesEntry(key, value))
+  for (const entry of entries) map.put(entry)
+  let at = 0
+  for (const [, entry] of map.entries()) {
+    if (entry !== entries[at]) return undefined
+    at += 1
+  }
+  return at === entries.length ? map : undefined
+}
+
+/** The hash over parts that stand side by side from window `window` on; nothing if all of them are empty. */
 function joined(
   tops: readonly (Uint8Array | undefined)[],
-  bit: number,
+  window: number,
   sha256: Sha256,
 ): Uint8Array | undefined {
   if (tops.length === 1) return tops[0]
-  const half = tops.length / 2
-  const left = joined(tops.slice(0, half), bit + 1, sha256)
-  const right = joined(tops.slice(half), bit + 1, sha256)
-  if (left === undefined || right === undefined) return left ?? right
-  return branchHash(bit, left, right, sha256)
-}
-
-const anyLeaf = (node: Node): Leaf => (node.kind === 'leaf' ? node : anyLeaf(node.left))
-
-function prefixOf(digest: Uint8Array, depth: number): number {
-  let prefix = 0
-  for (let bit = 0; bit < depth; bit += 1) prefix = prefix * 2 + bitOf(digest, bit)
-  return prefix
+  const each = tops.length / SLOTS
+  const below = Array.from({ length: SLOTS }, (_, slot) =>
+    joined(tops.slice(slot * each, (slot + 1) * each), window + 1, sha256),
+  )
+  const hashes = below.filter(hash => hash !== undefined)
+  if (hashes.length < 2) return hashes[0]
+  const slots = below.reduce((set, hash, slot) => (hash === undefined ? set : set | (1 << slot)), 0)
+  return branchHash({ window, slots, hashes }, sha256)
 }
 
 const depthFor = (size: number): number => {
   let depth = 0
-  while (depth < DEPTH_MAX && size > CHUNK_ENTRIES_AIM * 2 ** depth) depth += 1
+  while (depth < DEPTH_MAX && size > CHUNK_ENTRIES_AIM * SLOTS ** depth) depth += 1
   return depth
 }
+
+const isSame = (left: Uint8Array | undefined, right: Uint8Array | undefined): boolean =>
+  left === undefined || right === undefined ? left === right : equalBytes(left, right)
 
 function decodedOr<T>(codec: Codec<T>, encoded: Uint8Array): T | undefined {
   try {

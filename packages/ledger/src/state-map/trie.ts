@@ -1,134 +1,165 @@
 /**
- * A binary trie over key digests, compressed: a branch stands only where two keys part, so a set of entries has one shape.
+ * A trie over key digests, compressed: a branch stands only where keys part, so a set of keys has one shape.
  *
- * Nodes never change. Whoever holds a node holds the whole map as it was, and writing costs one path.
+ * A leaf has a place, a number that stays its own until it is removed. Nodes are numbers too, and what is known about them
+ * stands in columns: a trie of a million keys is a few dozen arrays.
  */
-import { domainHash, equalBytes, type Sha256 } from '@mc/crypto'
-import { Writer } from '@mc/protocol/wire'
+import {
+  Branches,
+  branchNode,
+  branchOf,
+  isBranch,
+  leafNode,
+  longer,
+  NO_BRANCH,
+  NOTHING,
+  type Node,
+  placeOf,
+} from './branches.js'
+import { Digests } from './digests.js'
+import { byteOf, slotIn, slotOf, windowOfDifference } from './slots.js'
 
-/** One entry. */
-export interface Leaf {
-  readonly kind: 'leaf'
-  /** SHA-256 of the key: where the entry stands. */
-  readonly digest: Uint8Array
-  readonly key: Uint8Array
-  readonly value: Uint8Array
-  hash: Uint8Array | undefined
-}
+/** Where a leaf stands: a number, its own until it is removed. */
+export type Place = number
 
-/** Where two keys part: bit `bit` of the digest, counted from the most significant one, 0 on the left. */
-export interface Branch {
-  readonly kind: 'branch'
-  readonly bit: number
-  readonly left: Node
-  readonly right: Node
-  hash: Uint8Array | undefined
-}
+/** The shape of a state map. */
+export class Trie {
+  /** Key digests by place. */
+  readonly digests: Digests = new Digests()
+  readonly branches: Branches = new Branches()
+  #top: Node = NOTHING
+  #above = new Int32Array(64)
+  readonly #free: Place[] = []
+  #places = 0
 
-/** A leaf, or a branch over at least two. */
-export type Node = Leaf | Branch
-
-/** Bit `bit` of a digest, counted from the most significant one. */
-export const bitOf = (digest: Uint8Array, bit: number): number =>
-  ((digest[bit >>> 3] as number) >>> (7 - (bit & 7))) & 1
-
-/** The first bit in which two digests differ, or −1 if they are equal. */
-export function partingBit(left: Uint8Array, right: Uint8Array): number {
-  for (let at = 0; at < left.length; at += 1) {
-    const difference = (left[at] as number) ^ (right[at] as number)
-    if (difference !== 0) return at * 8 + Math.clz32(difference) - 24
+  /** The node that all others are below, or `NOTHING`. */
+  get top(): Node {
+    return this.#top
   }
-  return -1
-}
 
-/** An entry as a leaf. */
-export const leafOf = (key: Uint8Array, value: Uint8Array, sha256: Sha256): Leaf => ({
-  kind: 'leaf',
-  digest: sha256(key),
-  key,
-  value,
-  hash: undefined,
-})
-
-/** A branch over two nodes, which part at `bit`. */
-export const branchOf = (bit: number, left: Node, right: Node): Branch => ({
-  kind: 'branch',
-  bit,
-  left,
-  right,
-  hash: undefined,
-})
-
-/** The only leaf that can be the one of this digest: the end of the path that its bits choose. */
-export function nearest(node: Node, digest: Uint8Array): Leaf {
-  let at = node
-  while (at.kind === 'branch') at = bitOf(digest, at.bit) === 0 ? at.left : at.right
-  return at
-}
-
-/** The trie with this leaf in it, in place of one with the same digest. */
-export function inserted(node: Node | undefined, leaf: Leaf): Node {
-  if (node === undefined) return leaf
-  const bit = partingBit(nearest(node, leaf.digest).digest, leaf.digest)
-  return insertedAt(node, leaf, bit < 0 ? 256 : bit)
-}
-
-function insertedAt(node: Node, leaf: Leaf, parting: number): Node {
-  if (node.kind === 'branch' && node.bit < parting) {
-    return bitOf(leaf.digest, node.bit) === 0
-      ? branchOf(node.bit, insertedAt(node.left, leaf, parting), node.right)
-      : branchOf(node.bit, node.left, insertedAt(node.right, leaf, parting))
+  /** The place of a key digest, if it has one. */
+  find(digest: Uint8Array): Place | undefined {
+    let node = this.#top
+    while (isBranch(node)) {
+      const branch = branchOf(node)
+      node = this.branches.child(branch, slotOf(digest, this.branches.window(branch)))
+    }
+    if (node === NOTHING || !this.digests.equals(placeOf(node), digest)) return undefined
+    return placeOf(node)
   }
-  if (parting === 256) return leaf
-  return bitOf(leaf.digest, parting) === 0 ? branchOf(parting, leaf, node) : branchOf(parting, node, leaf)
-}
 
-/** The trie without the leaf of this digest; the same node if there is none. */
-export function removed(node: Node, digest: Uint8Array): Node | undefined {
-  if (node.kind === 'leaf') return equalBytes(node.digest, digest) ? undefined : node
-  const goesLeft = bitOf(digest, node.bit) === 0
-  const before = goesLeft ? node.left : node.right
-  const other = goesLeft ? node.right : node.left
-  const after = removed(before, digest)
-  if (after === before) return node
-  if (after === undefined) return other
-  return goesLeft ? branchOf(node.bit, after, other) : branchOf(node.bit, other, after)
-}
-
-/** The hash of a node, computed once: 0 ‖ key digest ‖ value digest, or 1 ‖ bit ‖ left ‖ right. */
-export function hashOf(node: Node, sha256: Sha256): Uint8Array {
-  if (node.hash === undefined) {
-    node.hash =
-      node.kind === 'leaf'
-        ? leafHash(node.digest, sha256(node.value), sha256)
-        : branchHash(node.bit, hashOf(node.left, sha256), hashOf(node.right, sha256), sha256)
+  /** Gives a key digest a place, which it must not have yet. */
+  insert(digest: Uint8Array): Place {
+    const place = this.#free.pop() ?? this.#next()
+    this.digests.set(place, digest)
+    const { branches } = this
+    if (this.#top === NOTHING) {
+      this.#put(leafNode(place), NO_BRANCH, 0)
+      return place
+    }
+    const neighbour = this.#neighbour(digest)
+    const window = this.#parting(neighbour, digest)
+    let below = leafNode(neighbour)
+    let above = this.#above[neighbour] as number
+    while (above !== NO_BRANCH && branches.window(above) > window) {
+      below = branchNode(above)
+      above = branches.above(above)
+    }
+    if (above === NO_BRANCH || branches.window(above) < window) {
+      const branch = branches.add(window, above)
+      this.#put(branchNode(branch), above, this.#slotAbove(above, digest))
+      this.#put(below, branch, this.#slotAt(neighbour, window))
+      above = branch
+    }
+    this.#put(leafNode(place), above, slotOf(digest, window))
+    return place
   }
-  return node.hash
-}
 
-/** The hash of a leaf. */
-export const leafHash = (keyDigest: Uint8Array, valueDigest: Uint8Array, sha256: Sha256): Uint8Array =>
-  sha256(LEAF, keyDigest, valueDigest)
+  /** Takes a leaf out, and the branch above it if one child is left to it. */
+  remove(place: Place): void {
+    const { branches } = this
+    const above = this.#above[place] as number
+    this.#free.push(place)
+    if (above === NO_BRANCH) {
+      this.#top = NOTHING
+      return
+    }
+    branches.setChild(above, this.#slotAt(place, branches.window(above)), NOTHING)
+    branches.markFrom(above)
+    const slots = branches.slots(above)
+    if ((slots & (slots - 1)) !== 0) return
+    const over = branches.above(above)
+    this.#put(
+      branches.firstChild(above),
+      over,
+      over === NO_BRANCH ? 0 : this.#slotAt(place, branches.window(over)),
+    )
+    branches.free(above)
+  }
 
-/** The hash of a branch. */
-export const branchHash = (bit: number, left: Uint8Array, right: Uint8Array, sha256: Sha256): Uint8Array =>
-  sha256(Uint8Array.of(1, bit), left, right)
+  /** Marks every branch above a leaf: its hash has to be computed again. */
+  mark(place: Place): void {
+    this.branches.markFrom(this.#above[place] as number)
+  }
 
-/** The root of a map of `size` entries whose trie has this hash; nothing is the trie of no entry. */
-export function stateRoot(size: number, top: Uint8Array | undefined, sha256: Sha256): Uint8Array {
-  const count = new Writer(8)
-  count.varint(size)
-  return domainHash(sha256, 'mc/state-map/v1', count.finish(), top ?? EMPTY)
-}
+  /** The leaves below a node by their digests, ascending. */
+  *placesBelow(top: Node): Iterable<Place> {
+    const waiting = top === NOTHING ? [] : [top]
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      if (!isBranch(node)) yield placeOf(node)
+      else for (const child of this.branches.children(branchOf(node)).reverse()) waiting.push(child)
+    }
+  }
 
-/** The leaves in the order of their digests. */
-export function* leavesOf(node: Node | undefined): Iterable<Leaf> {
-  const waiting: Node[] = node === undefined ? [] : [node]
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    if (at.kind === 'leaf') yield at
-    else waiting.push(at.right, at.left)
+  /** The highest nodes that ask for no window before `window`. */
+  *nodesBelow(window: number): Iterable<Node> {
+    const waiting = this.#top === NOTHING ? [] : [this.#top]
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      if (isBranch(node) && this.branches.window(branchOf(node)) < window) {
+        for (const child of this.branches.children(branchOf(node))) waiting.push(child)
+      } else yield node
+    }
+  }
+
+  // Some leaf that shares with the digest whatever any leaf shares with it.
+  #neighbour(digest: Uint8Array): Place {
+    let node = this.#top
+    while (isBranch(node)) {
+      const branch = branchOf(node)
+      const child = this.branches.child(branch, slotOf(digest, this.branches.window(branch)))
+      node = child === NOTHING ? this.branches.firstChild(branch) : child
+    }
+    return placeOf(node)
+  }
+
+  // The first window in which they differ.
+  #parting(place: Place, digest: Uint8Array): number {
+    let at = 0
+    while (this.digests.byte(place, at) === digest[at]) at += 1
+    return windowOfDifference(at, this.digests.byte(place, at) ^ (digest[at] as number))
+  }
+
+  #slotAt(place: Place, window: number): number {
+    return slotIn(this.digests.byte(place, byteOf(window)), window)
+  }
+
+  #slotAbove(above: number, digest: Uint8Array): number {
+    return above === NO_BRANCH ? 0 : slotOf(digest, this.branches.window(above))
+  }
+
+  #put(node: Node, above: number, slot: number): void {
+    if (above === NO_BRANCH) this.#top = node
+    else {
+      this.branches.setChild(above, slot, node)
+      this.branches.markFrom(above)
+    }
+    if (isBranch(node)) this.branches.setAbove(branchOf(node), above)
+    else this.#above[placeOf(node)] = above
+  }
+
+  #next(): Place {
+    if (this.#places === this.#above.length) this.#above = longer(this.#above, Int32Array)
+    this.#places += 1
+    return this.#places - 1
   }
 }
-
-const LEAF = Uint8Array.of(0)
-const EMPTY = new Uint8Array(0)

@@ -22,7 +22,7 @@ import {
 } from '../topic/parts.js'
 import { type SplitReceipt, splitReceiptCodec } from '../topic/split-receipt.js'
 import { type Topic, topicCodec } from '../topic/topic.js'
-import { tableKey } from './table.js'
+import { tableKey } from './row.js'
 import { PREFIXES, pair } from './tables.js'
 
 const keyIn = (table: keyof typeof PREFIXES, key: Uint8Array): Uint8Array =>

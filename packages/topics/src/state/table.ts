@@ -1,12 +1,14 @@
 /**
- * A table of the state: values by key in memory, their encodings in the authenticated map.
+ * A table of the state: values by key in memory, each row an entry of the authenticated map.
  *
  * Values never change; another one is set in their place. What is written is encoded once per block, however often it was set.
  */
 import { compareBytes, digestKey, keyDigest } from '@mc/crypto'
+import type { StateMap } from '@mc/ledger'
 import { invariant } from '@mc/protocol'
 import type { Codec } from '@mc/protocol/wire'
 import type { WriteTable } from '../organisation/organisation.js'
+import { Row } from './row.js'
 
 /** Hears of every change of a table, also of those that are taken back, so that what is derived stays right. */
 export type Listener<T> = (before: T | undefined, after: T | undefined, key: string) => void
@@ -17,8 +19,9 @@ export class Table<T> implements WriteTable<T> {
   /** The first byte of its keys in the map. */
   readonly prefix: number
   readonly #codec: Codec<T>
-  readonly #values = new Map<string, T>()
-  readonly #dirty = new Set<string>()
+  readonly #rows = new Map<string, Row<T>>()
+  /** Rows that the map has not heard of since they changed, in the order of their first change. */
+  #changedRows: Row<T>[] = []
   readonly #listeners: Listener<T>[] = []
   #journal: Map<string, T | undefined> | undefined
 
@@ -29,7 +32,7 @@ export class Table<T> implements WriteTable<T> {
   }
 
   get size(): number {
-    return this.#values.size
+    return this.#rows.size
   }
 
   /** Calls `listener` after every change from now on. */
@@ -38,12 +41,12 @@ export class Table<T> implements WriteTable<T> {
   }
 
   get(key: Uint8Array): T | undefined {
-    return this.#values.get(digestKey(key))
+    return this.#rows.get(digestKey(key))?.value
   }
 
   /** The same by `digestKey(key)`. */
   at(key: string): T | undefined {
-    return this.#values.get(key)
+    return this.#rows.get(key)?.value
   }
 
   /** The value that must be there. @throws InvariantViolation if it is not. */
@@ -59,10 +62,11 @@ export class Table<T> implements WriteTable<T> {
 
   /** The same by `digestKey(key)`. */
   put(key: string, value: T): void {
-    const before = this.#values.get(key)
+    const row = this.#rows.get(key) ?? this.#newRow(key)
+    const before = row.value
     this.#remember(key, before)
-    this.#values.set(key, value)
-    this.#changed(before, value, key)
+    row.value = value
+    this.#changed(row, before)
   }
 
   delete(key: Uint8Array): boolean {
@@ -71,21 +75,23 @@ export class Table<T> implements WriteTable<T> {
 
   /** The same by `digestKey(key)`. */
   remove(key: string): boolean {
-    const before = this.#values.get(key)
-    if (before === undefined) return false
+    const row = this.#rows.get(key)
+    if (row === undefined) return false
+    const before = row.value
     this.#remember(key, before)
-    this.#values.delete(key)
-    this.#changed(before, undefined, key)
+    row.value = undefined
+    this.#rows.delete(key)
+    this.#changed(row, before)
     return true
   }
 
   values(): readonly T[] {
-    return this.keys().map(key => this.#values.get(key) as T)
+    return this.keys().map(key => this.at(key) as T)
   }
 
   /** The keys, ascending: characters are bytes, so their order is that of the bytes. */
   keys(): readonly string[] {
-    return [...this.#values.keys()].sort((left, right) => (left < right ? -1 : left > right ? 1 : 0))
+    return [...this.#rows.keys()].sort((left, right) => (left < right ? -1 : left > right ? 1 : 0))
   }
 
   /** From now on changes can be taken back. @throws InvariantViolation if they can already. */
@@ -102,7 +108,7 @@ export class Table<T> implements WriteTable<T> {
   /** What was changed since `begin`: values before, by key, ascending by key. */
   changes(): readonly (readonly [key: Uint8Array, before: T | undefined, after: T | undefined])[] {
     const changed = [...(this.#journal ?? [])].map(
-      ([key, before]) => [keyDigest(key), before, this.#values.get(key)] as const,
+      ([key, before]) => [keyDigest(key), before, this.at(key)] as const,
     )
     return changed.sort(([left], [right]) => compareBytes(left, right))
   }
@@ -117,45 +123,34 @@ export class Table<T> implements WriteTable<T> {
     }
   }
 
-  /** What has changed since it was last asked: entries to be set, and keys that are gone. */
-  takeChanges(): {
-    readonly set: readonly (readonly [key: Uint8Array, value: Uint8Array])[]
-    readonly gone: readonly Uint8Array[]
-  } {
-    const set: (readonly [Uint8Array, Uint8Array])[] = []
-    const gone: Uint8Array[] = []
-    for (const key of this.#dirty) {
-      const value = this.#values.get(key)
-      const mapKey = tableKey(this.prefix, key)
-      if (value === undefined) gone.push(mapKey)
-      else set.push([mapKey, this.#codec.encode(value)])
-    }
-    this.#dirty.clear()
-    return { set, gone }
+  /** Tells the map which rows have come, changed and gone since it was last told. */
+  flush(map: StateMap): void {
+    for (const row of this.#changedRows) row.flush(map)
+    this.#changedRows = []
   }
 
-  /** Takes over an entry of a restored map. @throws DecodeError if it is none of this table. */
-  load(key: Uint8Array, value: Uint8Array): void {
-    const name = digestKey(key.subarray(1))
-    const decoded = this.#codec.decode(value)
-    this.#values.set(name, decoded)
-    for (const listener of this.#listeners) listener(undefined, decoded, name)
+  /** Takes over the bytes at a place of a restored map. @throws DecodeError if they are none of this table. */
+  load(map: StateMap, place: number, { key, value }: { key: Uint8Array; value: Uint8Array }): void {
+    const row = this.#newRow(digestKey(key.subarray(1)))
+    row.value = this.#codec.decode(value)
+    row.place = place
+    map.replace(place, row)
+    for (const listener of this.#listeners) listener(undefined, row.value, row.name)
   }
 
-  #changed(before: T | undefined, after: T | undefined, key: string): void {
-    this.#dirty.add(key)
-    for (const listener of this.#listeners) listener(before, after, key)
+  #newRow(key: string): Row<T> {
+    const row = new Row(this.prefix, key, this.#codec)
+    this.#rows.set(key, row)
+    return row
+  }
+
+  #changed(row: Row<T>, before: T | undefined): void {
+    if (!row.isChanged) this.#changedRows.push(row)
+    row.isChanged = true
+    for (const listener of this.#listeners) listener(before, row.value, row.name)
   }
 
   #remember(key: string, before: T | undefined): void {
     if (this.#journal !== undefined && !this.#journal.has(key)) this.#journal.set(key, before)
   }
-}
-
-/** The key in the map of an entry of a table: its prefix and its own key. */
-export function tableKey(prefix: number, key: string): Uint8Array {
-  const bytes = new Uint8Array(key.length + 1)
-  bytes[0] = prefix
-  for (let at = 0; at < key.length; at += 1) bytes[at + 1] = key.charCodeAt(at)
-  return bytes
 }

@@ -34,10 +34,10 @@ export class TopicsState {
     const byPrefix = new Map<number, Table<unknown>>(
       Object.values(state.tables).map((table: Table<unknown>) => [table.prefix, table]),
     )
-    for (const [key, value] of map.entries()) {
+    for (const [place, { key, value }] of [...map.entries()]) {
       const table = byPrefix.get(key[0] ?? -1)
       if (table === undefined) throw new DecodeError(`no table has the prefix ${key[0]}`)
-      table.load(key, value)
+      table.load(map, place, { key, value: value as Uint8Array })
     }
     return state
   }
@@ -59,13 +59,7 @@ export class TopicsState {
 
   /** The map with everything written to it. */
   get map(): StateMap {
-    const set: (readonly [Uint8Array, Uint8Array])[] = []
-    for (const table of Object.values(this.tables)) {
-      const changes = (table as Table<unknown>).takeChanges()
-      for (const entry of changes.set) set.push(entry)
-      for (const key of changes.gone) this.#map.delete(key)
-    }
-    if (set.length > 0) this.#map.setAll(set)
+    for (const table of Object.values(this.tables)) (table as Table<unknown>).flush(this.#map)
     return this.#map
   }
 }

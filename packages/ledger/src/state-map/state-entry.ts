@@ -1,0 +1,20 @@
+import type { Writer } from '@mc/protocol/wire'
+
+/**
+ * Something that stands in a state map: the map asks it for bytes when it needs them, and keeps none itself.
+ *
+ * Its key never changes. Its value is replaced, never changed: what has once been its value can still be written later.
+ */
+export interface StateEntry<Value = unknown> {
+  readonly key: Uint8Array
+  readonly value: Value
+  /** Appends the bytes of a value of this entry: the one of now, or one of before. */
+  write(writer: Writer, value: Value): void
+}
+
+/** An entry that is bytes already. They must not be changed afterwards. */
+export const bytesEntry = (key: Uint8Array, value: Uint8Array): StateEntry<Uint8Array> => ({
+  key,
+  value,
+  write: (writer, bytes) => writer.raw(bytes),
+})
