@@ -102,26 +102,14 @@ export default [
       {
         id: 'bracha-decide',
         rule: 'Step 3: n − f (D, v) decide v, not f + 1',
-        find: 'if (sure >= nMinusF(this.#committee) && !this.#decide(bit)) return false',
-        replace: 'if (sure >= fPlus1(this.#committee) && !this.#decide(bit)) return false',
+        find: 'const decision = sure >= nMinusF(this.#committee) ? bit : undefined',
+        replace: 'const decision = sure >= fPlus1(this.#committee) ? bit : undefined',
       },
       {
         id: 'bracha-adopt',
         rule: 'Step 3: f + 1 (D, v) are adopted, not one',
-        find: "(sure >= fPlus1(this.#committee) ? bit : 'coin')",
-        replace: "(sure >= 1 ? bit : 'coin')",
-      },
-      {
-        id: 'bracha-brake',
-        rule: 'B: enter no round after the one that follows the own decision',
-        find: 'this.#setup.brake && this.#ruleDecidedRound !== undefined && left > this.#ruleDecidedRound',
-        replace: 'left < 0',
-      },
-      {
-        id: 'bracha-common-coin',
-        rule: 'A common coin is flipped in every round that is left, for the others',
-        find: "if (estimate === 'coin' || this.#setup.coin.common) this",
-        replace: "if (estimate === 'coin') this",
+        find: "const estimate = sure >= fPlus1(this.#committee) ? bit : 'coin'",
+        replace: "const estimate = sure >= 1 ? bit : 'coin'",
       },
       {
         id: 'bracha-malformed',
@@ -136,16 +124,10 @@ export default [
         replace: 'this.#broadcasts',
       },
       {
-        id: 'bracha-told-once',
-        rule: 'A halted member answers a request with TERM once per peer',
-        find: "if (this.#toldHalted.add(from)) this.#effects.send(from, { type: 'term', bit: decision })",
-        replace: "this.#effects.send(from, { type: 'term', bit: decision })",
-      },
-      {
         id: 'bracha-contradiction',
         rule: 'Assert: valid (D, 0) with valid (D, 1) stop the member',
-        find: 'if (zeros > 0 && ones > 0)',
-        replace: 'if (zeros > this.#committee.n)',
+        find: 'if (zeros > 0 && ones > 0) {',
+        replace: 'if (zeros > this.#committee.n) {',
         explained:
           'Each of (D, 0) and (D, 1) is valid only with more than n/2 of the n step-2 votes for its value, and a member has one step-2 vote, so the two never meet: the assert would only tell of a bug in the table.',
       },
@@ -153,7 +135,7 @@ export default [
   },
   {
     variant: 'bracha',
-    file: 'bracha/vote-broadcasts.ts',
+    file: 'rounds/vote-broadcasts.ts',
     tests: ['bracha.test.ts'],
     mutants: [
       {
@@ -167,6 +149,38 @@ export default [
         rule: 'What was sent to one member is sent again to that member only',
         find: "if (to === 'all' || to === peer) this",
         replace: 'if (to !== undefined) this',
+      },
+    ],
+  },
+  {
+    variant: 'bracha',
+    file: 'rounds/progress.ts',
+    tests: ['bracha.test.ts'],
+    mutants: [
+      {
+        id: 'bracha-brake',
+        rule: 'B: enter no round after the one that follows the own decision',
+        find: 'brake && this.#ruleDecidedRound !== undefined && left > this.#ruleDecidedRound',
+        replace: 'left < 0',
+      },
+      {
+        id: 'bracha-common-coin',
+        rule: 'A common coin is flipped in every round that is left, for the others',
+        find: "(next === 'coin' || everybodyFlips)",
+        replace: "next === 'coin'",
+      },
+    ],
+  },
+  {
+    variant: 'bracha',
+    file: 'rounds/participation.ts',
+    tests: ['bracha.test.ts'],
+    mutants: [
+      {
+        id: 'bracha-told-once',
+        rule: 'A halted member answers a request with TERM once per peer',
+        find: "if (this.#toldHalted.add(from)) this.#effects.send(from, { type: 'term', bit: decision })",
+        replace: "this.#effects.send(from, { type: 'term', bit: decision })",
       },
     ],
   },

@@ -25,6 +25,13 @@ export default [
     tests: ['cobalt.test.ts'],
     mutants: [
       {
+        id: 'mmr-no-conf',
+        rule: 'MMR has no CONF: one is a fault',
+        find: 'stage > lastStage',
+        replace: 'stage < 0 * lastStage',
+        tests: ['mmr.test.ts'],
+      },
+      {
         id: 'cobalt-accept-aux',
         rule: 'AUX(v) is accepted on v ∈ bset',
         find: '  vote: (round, bit) => round.inBset(bit),',
@@ -50,23 +57,10 @@ export default [
     tests: ['cobalt.test.ts'],
     mutants: [
       {
-        id: 'cobalt-2-threshold',
-        rule: '2: f + 1 BVAL(v) are relayed, not one',
-        find: 'if (round.prevotes(1) >= fPlus1(this.#committee)) this.#sendBval(number, 1)',
-        replace: 'if (round.prevotes(1) >= 1) this.#sendBval(number, 1)',
-      },
-      {
-        id: 'cobalt-2-past-rounds',
-        rule: '2: BVALs of rounds that were left are relayed, too',
-        find: 'else if (round < current) this.#amplify(round, this.#window.at(round))',
-        replace: '',
-        tests: ['cobalt-window.test.ts'],
-      },
-      {
         id: 'cobalt-3-lowered',
         rule: '3: 2f + 1 BVAL(v) put v into bset, not f + 1',
-        find: 'const enough = lowered ? fPlus1(this.#committee) : twoFPlus1(this.#committee)',
-        replace: 'const enough = lowered ? fPlus1(this.#committee) : fPlus1(this.#committee)',
+        find: 'return lowered ? fPlus1(this.#committee) : twoFPlus1(this.#committee)',
+        replace: 'return lowered ? fPlus1(this.#committee) : fPlus1(this.#committee)',
       },
       {
         id: 'cobalt-5-threshold',
@@ -89,32 +83,14 @@ export default [
       {
         id: 'cobalt-7-decide',
         rule: '7: U = {v} decides v only if the coin is v',
-        find: 'if (union === coin && !this.#halt.decide(coin)) {',
-        replace: "if (union !== '*' && !this.#halt.decide(union)) {",
+        find: 'const decision = union === coin ? coin : undefined',
+        replace: "const decision = union === '*' ? undefined : union",
       },
       {
         id: 'cobalt-7-estimate',
         rule: '7: U = {v}: est := v, whatever the coin says',
-        find: "(union === '*' ? coin : union)",
-        replace: 'coin',
-      },
-      {
-        id: 'cobalt-estimate-decided',
-        rule: 'The estimate of a decided member is its decision',
-        find: 'this.#advance(this.#halt.decision ?? (',
-        replace: 'this.#advance((',
-      },
-      {
-        id: 'cobalt-told-once',
-        rule: 'A halted member answers a request with TERM once per peer',
-        find: 'if (!this.#toldHalted.add(from)) return\n',
-        replace: 'this.#toldHalted.add(from)\n',
-      },
-      {
-        id: 'cobalt-window-of-coins',
-        rule: 'Messages of a coin beyond the window are not passed on',
-        find: 'else if (this.#window.covers(envelope.round)) this.#roundCoins()',
-        replace: 'else if (envelope.round >= 0) this.#roundCoins()',
+        find: "estimate: union === '*' ? coin : union",
+        replace: 'estimate: coin',
       },
       {
         id: 'pace-p2-one',
@@ -147,7 +123,7 @@ export default [
       {
         id: 'pace-p3',
         rule: 'P3: a reproposal sends BVAL_0(1), in any round',
-        find: 'this.#sendBval(0 as Round, 1)',
+        find: 'this.#bvals.say(0 as Round, 1)',
         replace: '',
         tests: ['pace.test.ts'],
       },
@@ -181,32 +157,6 @@ export default [
     ],
   },
   {
-    variant: 'cobalt',
-    file: 'cobalt/vote-slots.ts',
-    tests: ['cobalt.test.ts'],
-    mutants: [
-      {
-        id: 'cobalt-conflict',
-        rule: 'A second, different AUX or CONF is its sender’s fault',
-        find: "outcome === 'conflict' ? this.#blame(from, CONFLICTS[stage], number) : outcome === 'added'",
-        replace: "outcome === 'added'",
-      },
-      {
-        id: 'cobalt-late-votes',
-        rule: 'Votes of a stage of a round that was left blame nobody',
-        find: 'if (number < this.#window.current) return false\n',
-        replace: '',
-      },
-      {
-        id: 'mmr-no-conf',
-        rule: 'MMR has no CONF: one is a fault',
-        find: 'if (stage > this.#lastStage) return',
-        replace: 'if (stage < 0) return',
-        tests: ['mmr.test.ts'],
-      },
-    ],
-  },
-  {
     variant: 'MMR',
     file: 'mmr/mmr-rules.ts',
     tests: ['mmr.test.ts'],
@@ -216,6 +166,83 @@ export default [
         rule: 'U is the set of n − f accepted AUX, not of f + 1',
         find: 'round.verdict(AUX, nMinusF(committee))',
         replace: 'round.verdict(AUX, nMinusF(committee) - committee.f)',
+      },
+    ],
+  },
+  {
+    variant: 'cobalt',
+    file: 'rounds/prevotes.ts',
+    tests: ['cobalt.test.ts'],
+    mutants: [
+      {
+        id: 'cobalt-2-threshold',
+        rule: '2: f + 1 BVAL(v) are relayed, not one',
+        find: 'if (round.prevotes(1) >= this.#fPlus1) this.say(number, 1)',
+        replace: 'if (round.prevotes(1) >= 1) this.say(number, 1)',
+      },
+    ],
+  },
+  {
+    variant: 'cobalt',
+    file: 'rounds/settling.ts',
+    tests: ['cobalt-window.test.ts'],
+    mutants: [
+      {
+        id: 'cobalt-2-past-rounds',
+        rule: '2: BVALs of rounds that were left are relayed, too',
+        find: 'else amplify(round, window.at(round))',
+        replace: '',
+      },
+    ],
+  },
+  {
+    variant: 'cobalt',
+    file: 'rounds/progress.ts',
+    tests: ['cobalt.test.ts'],
+    mutants: [
+      {
+        id: 'cobalt-estimate-decided',
+        rule: 'The estimate of a decided member is its decision',
+        find: 'const next = participation.decision ?? estimate',
+        replace: 'const next = estimate',
+      },
+    ],
+  },
+  {
+    variant: 'cobalt',
+    file: 'rounds/participation.ts',
+    tests: ['cobalt.test.ts'],
+    mutants: [
+      {
+        id: 'cobalt-told-once',
+        rule: 'A halted member answers a request with TERM once per peer',
+        find: "if (this.#toldHalted.add(from)) this.#effects.send(from, { type: 'term', bit: decision })",
+        replace: "this.#effects.send(from, { type: 'term', bit: decision })",
+      },
+      {
+        id: 'cobalt-window-of-coins',
+        rule: 'Messages of a coin beyond the window are not passed on',
+        find: 'if (rounds.covers(envelope.round)) this.#roundCoins()',
+        replace: 'if (envelope.round >= 0) this.#roundCoins()',
+      },
+    ],
+  },
+  {
+    variant: 'cobalt',
+    file: 'rounds/vote-slots.ts',
+    tests: ['cobalt.test.ts'],
+    mutants: [
+      {
+        id: 'cobalt-conflict',
+        rule: 'A second, different AUX or CONF is its sender’s fault',
+        find: "if (outcome === 'conflict') return this.#blame(from, this.#ballot.conflicts[stage] as string, number)",
+        replace: '',
+      },
+      {
+        id: 'cobalt-late-votes',
+        rule: 'Votes of a stage of a round that was left blame nobody',
+        find: 'if (number < this.#window.current) return false\n',
+        replace: '',
       },
     ],
   },

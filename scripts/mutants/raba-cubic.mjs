@@ -119,46 +119,9 @@ export default [
   },
   {
     variant: 'cubic',
-    file: 'cubic/plain-votes.ts',
-    tests: ['cubic.test.ts'],
-    mutants: [
-      {
-        id: 'cubic-votes-that-exist',
-        rule: 'A round that begins with MAINVOTE has no VOTE, and its MAINVOTE is a bit',
-        find: "return stage > firstStage || (stage === firstStage && value !== '*')",
-        replace: 'return stage >= 0 || firstStage >= 0',
-      },
-      {
-        id: 'cubic-conflict',
-        rule: 'A second, different vote is its sender’s fault',
-        find: "outcome === 'conflict' ? this.#blame(from, CONFLICTS[stage], number) : outcome === 'added'",
-        replace: "outcome === 'added'",
-      },
-    ],
-  },
-  {
-    variant: 'cubic',
     file: 'cubic/cubic-agreement.ts',
     tests: ['cubic.test.ts'],
     mutants: [
-      {
-        id: 'cubic-c2-threshold',
-        rule: 'C2, H2: f + 1 PREVOTE(v) are amplified, not one',
-        find: 'if (round.prevotes(1) >= this.#fPlus1) this.#sendPrevote(number, 1)',
-        replace: 'if (round.prevotes(1) >= 1) this.#sendPrevote(number, 1)',
-      },
-      {
-        id: 'cubic-c2-past-rounds',
-        rule: 'C2, H2: PREVOTEs of rounds that were left are amplified, too',
-        find: 'else if (round < current) this.#amplify(round, this.#window.at(round))',
-        replace: '',
-      },
-      {
-        id: 'cubic-brake',
-        rule: 'B: enter no round after the one that follows the own decision',
-        find: 'this.#setup.brake && this.#ruleDecidedRound !== undefined && left > this.#ruleDecidedRound',
-        replace: 'left < 0',
-      },
       {
         id: 'cubic-window-of-broadcasts',
         rule: 'Broadcasts of votes belong to the window, too',
@@ -170,6 +133,71 @@ export default [
         rule: 'A broadcast that holds no FINALVOTE is its proposer’s fault, and no vote',
         find: 'if (value === undefined) {\n      this.#effects.fault',
         replace: "if (value === ('none' as unknown)) {\n      this.#effects.fault",
+      },
+    ],
+  },
+  {
+    variant: 'cubic',
+    file: 'cubic/ballot.ts',
+    tests: ['cubic.test.ts'],
+    mutants: [
+      {
+        id: 'cubic-votes-that-exist',
+        rule: 'A round that begins with MAINVOTE has no VOTE, and its MAINVOTE is a bit',
+        find: "const exists = stage > firstStage || (stage === firstStage && value !== '*')",
+        replace: 'const exists = stage >= 0 || firstStage >= 0',
+      },
+    ],
+  },
+  {
+    variant: 'cubic',
+    file: 'rounds/vote-slots.ts',
+    tests: ['cubic.test.ts'],
+    mutants: [
+      {
+        id: 'cubic-conflict',
+        rule: 'A second, different vote is its sender’s fault',
+        find: "if (outcome === 'conflict') return this.#blame(from, this.#ballot.conflicts[stage] as string, number)",
+        replace: '',
+      },
+    ],
+  },
+  {
+    variant: 'cubic',
+    file: 'rounds/prevotes.ts',
+    tests: ['cubic.test.ts'],
+    mutants: [
+      {
+        id: 'cubic-c2-threshold',
+        rule: 'C2, H2: f + 1 PREVOTE(v) are amplified, not one',
+        find: 'if (round.prevotes(1) >= this.#fPlus1) this.say(number, 1)',
+        replace: 'if (round.prevotes(1) >= 1) this.say(number, 1)',
+      },
+    ],
+  },
+  {
+    variant: 'cubic',
+    file: 'rounds/settling.ts',
+    tests: ['cubic.test.ts'],
+    mutants: [
+      {
+        id: 'cubic-c2-past-rounds',
+        rule: 'C2, H2: PREVOTEs of rounds that were left are amplified, too',
+        find: 'else amplify(round, window.at(round))',
+        replace: '',
+      },
+    ],
+  },
+  {
+    variant: 'cubic',
+    file: 'rounds/progress.ts',
+    tests: ['cubic.test.ts'],
+    mutants: [
+      {
+        id: 'cubic-brake',
+        rule: 'B: enter no round after the one that follows the own decision',
+        find: 'brake && this.#ruleDecidedRound !== undefined && left > this.#ruleDecidedRound',
+        replace: 'left < 0',
       },
     ],
   },

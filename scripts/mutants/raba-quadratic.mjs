@@ -224,19 +224,6 @@ export default [
     tests: ['ordinary-round.test.ts'],
     mutants: [
       {
-        id: 'quadratic-q2-threshold',
-        rule: 'Q2: f + 1 PREVOTE(v) are amplified, not one',
-        find: 'if (round.prevotes(1) >= this.#fPlus1) this.#sendPrevote(number, 1)',
-        replace: 'if (round.prevotes(1) >= 1) this.#sendPrevote(number, 1)',
-      },
-      {
-        id: 'quadratic-q2-past-rounds',
-        rule: 'Q2: PREVOTEs of rounds that were left are amplified, too',
-        find: 'else if (round < current) this.#amplify(round, this.#window.at(round))',
-        replace: '',
-        tests: ['term.test.ts'],
-      },
-      {
         id: 'quadratic-q5-threshold',
         rule: 'Q5, Q6: a verdict takes n − f accepted votes, not 2f + 1',
         find: 'round.verdict(before, this.#nMinusF)',
@@ -251,74 +238,27 @@ export default [
       {
         id: 'quadratic-q7-own-vote',
         rule: 'Q7: the round ends only after the own last vote',
-        find: "if (this.#stage !== 'voting' || !hasVoted(this.#own.of(this.#window.current), lastStage)) return false",
-        replace: "if (this.#stage !== 'voting') return false",
-      },
-      {
-        id: 'quadratic-estimate-decided',
-        rule: 'Q7: the estimate of a decided member is its decision',
-        find: 'const next = this.#halt.decision ?? estimate',
-        replace: 'const next = estimate',
-      },
-      {
-        id: 'quadratic-brake',
-        rule: 'B: enter no round after the one that follows the own decision',
-        find: 'this.#setup.brake && this.#ruleDecidedRound !== undefined && left > this.#ruleDecidedRound',
-        replace: 'left < 0',
-        tests: ['term.test.ts'],
-      },
-      {
-        id: 'quadratic-common-coin',
-        rule: 'A common coin is flipped in every round that is left, for the others',
-        find: "(next === 'coin' || this.#setup.coin.common)",
-        replace: "next === 'coin'",
-        tests: ['window.test.ts'],
-      },
-      {
-        id: 'quadratic-t2-ends-waiting',
-        rule: 'T2 ends the waiting for a coin',
-        find: 'else this.#stopWaiting()',
-        replace: '',
-        tests: ['window.test.ts'],
+        find: 'if (!progress.voting || !hasVoted(this.#own.of(this.#window.current), lastStage)) return false',
+        replace: 'if (!progress.voting) return false',
       },
       {
         id: 'quadratic-r3-prevote',
         rule: 'R3: a reproposal sends PREVOTE_0(1), in any round',
-        find: 'this.#sendPrevote(0 as Round, 1)',
+        find: 'this.#prevotes.say(0 as Round, 1)',
         replace: '',
         tests: ['round-zero.test.ts'],
       },
       {
         id: 'quadratic-fast-in-aba',
         rule: 'FAST is a fault in an agreement without reproposal, and no vote',
-        find: "if (!this.#setup.reproposable) this.#effects.fault({ rule: 'raba/unexpected-fast', peer: from })\n    else if",
-        replace: 'if',
-      },
-      {
-        id: 'quadratic-stops-broken',
-        rule: 'Whoever has seen a contradiction stops voting',
-        find: 'else if (!this.#broken) this.#receive(from, message)',
-        replace: 'else this.#receive(from, message)',
-      },
-      {
-        id: 'quadratic-told-once',
-        rule: 'A halted member answers a request with TERM once per peer',
-        find: 'if (!this.#toldHalted.add(from)) return\n',
-        replace: 'this.#toldHalted.add(from)\n',
-        tests: ['term.test.ts'],
-      },
-      {
-        id: 'quadratic-frees',
-        rule: 'T3: after the halt nothing is kept',
-        find: 'this.#window.clear()',
+        find: "if (!this.#setup.reproposable) this.#effects.fault({ rule: 'raba/unexpected-fast', peer: from })\n    else ",
         replace: '',
-        tests: ['term.test.ts'],
       },
     ],
   },
   {
     variant: 'quadratic',
-    file: 'quadratic/round.ts',
+    file: 'rounds/voting-round.ts',
     tests: ['ordinary-round.test.ts'],
     mutants: [
       {
@@ -336,33 +276,8 @@ export default [
     ],
   },
   {
-    variant: 'quadratic',
-    file: 'quadratic/vote-store.ts',
-    tests: ['ordinary-round.test.ts'],
-    mutants: [
-      {
-        id: 'quadratic-conflict',
-        rule: 'A second, different vote is its sender’s fault',
-        find: "outcome === 'conflict' ? this.#blame(from, CONFLICTS[stage], number) : outcome === 'added'",
-        replace: "outcome === 'added'",
-      },
-      {
-        id: 'quadratic-late-votes',
-        rule: 'Votes of a stage of a round that was left blame nobody',
-        find: 'if (number < this.#window.current) return false\n',
-        replace: '',
-      },
-      {
-        id: 'quadratic-last-stage',
-        rule: 'A vote of a stage that the round does not have is a fault',
-        find: 'if (stage > rulesOf(this.#rules, number).lastStage) {',
-        replace: 'if (stage < 0) {',
-      },
-    ],
-  },
-  {
     variant: 'window',
-    file: 'quadratic/window.ts',
+    file: 'rounds/window.ts',
     tests: ['window.test.ts'],
     mutants: [
       {
@@ -387,7 +302,7 @@ export default [
   },
   {
     variant: 'window',
-    file: 'quadratic/pull.ts',
+    file: 'rounds/pull.ts',
     tests: ['window.test.ts'],
     mutants: [
       {
@@ -401,6 +316,133 @@ export default [
         rule: 'An answer holds at most a window of rounds',
         find: 'Math.min(toRound, rounds - 1, from + this.#roundsMax - 1)',
         replace: 'Math.min(toRound, rounds - 1)',
+      },
+    ],
+  },
+  {
+    variant: 'quadratic',
+    file: 'rounds/prevotes.ts',
+    tests: ['ordinary-round.test.ts'],
+    mutants: [
+      {
+        id: 'quadratic-q2-threshold',
+        rule: 'Q2: f + 1 PREVOTE(v) are amplified, not one',
+        find: 'if (round.prevotes(1) >= this.#fPlus1) this.say(number, 1)',
+        replace: 'if (round.prevotes(1) >= 1) this.say(number, 1)',
+      },
+    ],
+  },
+  {
+    variant: 'quadratic',
+    file: 'rounds/settling.ts',
+    tests: ['ordinary-round.test.ts'],
+    mutants: [
+      {
+        id: 'quadratic-q2-past-rounds',
+        rule: 'Q2: PREVOTEs of rounds that were left are amplified, too',
+        find: 'else amplify(round, window.at(round))',
+        replace: '',
+        tests: ['term.test.ts'],
+      },
+    ],
+  },
+  {
+    variant: 'quadratic',
+    file: 'rounds/progress.ts',
+    tests: ['ordinary-round.test.ts'],
+    mutants: [
+      {
+        id: 'quadratic-estimate-decided',
+        rule: 'Q7: the estimate of a decided member is its decision',
+        find: 'const next = participation.decision ?? estimate',
+        replace: 'const next = estimate',
+      },
+      {
+        id: 'quadratic-brake',
+        rule: 'B: enter no round after the one that follows the own decision',
+        find: 'brake && this.#ruleDecidedRound !== undefined && left > this.#ruleDecidedRound',
+        replace: 'left < 0',
+        tests: ['term.test.ts'],
+      },
+      {
+        id: 'quadratic-common-coin',
+        rule: 'A common coin is flipped in every round that is left, for the others',
+        find: "(next === 'coin' || everybodyFlips)",
+        replace: "next === 'coin'",
+        tests: ['window.test.ts'],
+      },
+    ],
+  },
+  {
+    variant: 'quadratic',
+    file: 'rounds/participation.ts',
+    tests: ['ordinary-round.test.ts'],
+    mutants: [
+      {
+        id: 'quadratic-t2-ends-waiting',
+        rule: 'T2 ends the waiting for a coin',
+        find: 'else this.#options.onTerm()',
+        replace: '',
+        tests: ['window.test.ts'],
+      },
+      {
+        id: 'quadratic-stops-broken',
+        rule: 'Whoever has seen a contradiction stops voting',
+        find: 'return !this.silent',
+        replace: 'return !this.halted',
+      },
+      {
+        id: 'quadratic-told-once',
+        rule: 'A halted member answers a request with TERM once per peer',
+        find: "if (this.#toldHalted.add(from)) this.#effects.send(from, { type: 'term', bit: decision })",
+        replace: "this.#effects.send(from, { type: 'term', bit: decision })",
+        tests: ['term.test.ts'],
+      },
+    ],
+  },
+  {
+    variant: 'quadratic',
+    file: 'rounds/take-part.ts',
+    tests: ['term.test.ts'],
+    mutants: [
+      {
+        id: 'quadratic-frees',
+        rule: 'T3: after the halt nothing is kept',
+        find: 'window.clear()',
+        replace: '',
+        tests: ['term.test.ts'],
+      },
+    ],
+  },
+  {
+    variant: 'quadratic',
+    file: 'rounds/vote-slots.ts',
+    tests: ['ordinary-round.test.ts'],
+    mutants: [
+      {
+        id: 'quadratic-conflict',
+        rule: 'A second, different vote is its sender’s fault',
+        find: "if (outcome === 'conflict') return this.#blame(from, this.#ballot.conflicts[stage] as string, number)",
+        replace: '',
+      },
+      {
+        id: 'quadratic-late-votes',
+        rule: 'Votes of a stage of a round that was left blame nobody',
+        find: 'if (number < this.#window.current) return false\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    variant: 'quadratic',
+    file: 'quadratic/ballot.ts',
+    tests: ['ordinary-round.test.ts'],
+    mutants: [
+      {
+        id: 'quadratic-last-stage',
+        rule: 'A vote of a stage that the round does not have is a fault',
+        find: 'stage > rulesOf(rounds, round).lastStage',
+        replace: 'stage < 0 * rulesOf(rounds, round).lastStage',
       },
     ],
   },
