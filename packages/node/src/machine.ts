@@ -20,7 +20,8 @@ import {
 } from '@mc/ledger'
 import type { FastifyInstance } from 'fastify'
 import type { ApiContext } from './api/context.js'
-import type { OperationKind } from './node-options.js'
+import type { Node } from './node.js'
+import type { NodeOptions, OperationKind } from './node-options.js'
 import type { Prepare } from './replica/ahead.js'
 import type { ReplicaLimits } from './replica/context.js'
 
@@ -52,6 +53,14 @@ export interface NodeRules {
   readonly limits?: Partial<ReplicaLimits>
   /** Routes that read its state. */
   readonly routes?: (app: FastifyInstance, context: ApiContext) => void
+  /** Our hold on the keys of a configuration, where the rules bring keys. */
+  readonly keys?: NodeOptions['keys']
+  /** Takes part in what the rules ask of members, through the running node; the result ends it. */
+  readonly attend?: (node: Node) => () => Promise<void>
+  /** What the rules have counted, by name: for who watches the node. */
+  readonly counts?: () => Readonly<Record<string, number>>
+  /** Ends what the rules run beside the node, after the node has stopped. */
+  readonly stop?: () => void
 }
 
 /** What a machine is made from. */
@@ -88,7 +97,8 @@ export const recordedMachine = <Inner>(
   form,
 })
 
-const signedOperationForm: OperationForm = {
+/** Operations that their authors signed, with a body in dag-cbor. */
+export const signedOperationForm: OperationForm = {
   fromJson: operationFromJson,
   toJson: bytes => operationToJson(operationCodec.decode(bytes)),
 }

@@ -39,6 +39,7 @@ interface Parts {
   readonly log: Logger
   readonly node: Node
   readonly api: Api
+  readonly rules: NodeRules | undefined
 }
 
 /** A running service. */
@@ -47,10 +48,13 @@ export class NodeService {
   readonly api: Api
   readonly log: Logger
   readonly #lock: DirectoryLock
+  readonly #rules: NodeRules | undefined
+  #leave: (() => Promise<void>) | undefined
   #stopping: Promise<void> | undefined
 
-  private constructor({ lock, log, node, api }: Parts) {
+  private constructor({ lock, log, node, api, rules }: Parts) {
     this.#lock = lock
+    this.#rules = rules
     this.log = log
     this.node = node
     this.api = api
@@ -71,7 +75,7 @@ export class NodeService {
       const rules = named && (await options.rulesNamed?.(named, directory.path))
       const node = await startNode(directory, options, rules || undefined)
       const api = await startApi(directory, node, log, rules || undefined)
-      const service = new NodeService({ lock, log, node, api })
+      const service = new NodeService({ lock, log, node, api, rules: rules || undefined })
       service.#begin(options)
       return service
     } catch (error) {
@@ -89,13 +93,16 @@ export class NodeService {
   #begin({ onFailure }: NodeServiceOptions): void {
     const { name, member, members, suiteName } = this.node.status
     logNode(this.node, this.log)
+    this.#leave = this.#rules?.attend?.(this.node)
     this.node.events.on('failure', error => onFailure?.(error))
     this.log.info({ network: name, member, members, suite: suiteName, api: this.api.url }, 'started')
   }
 
   async #stop(): Promise<void> {
     await this.api.stop()
+    await this.#leave?.()
     await this.node.stop()
+    this.#rules?.stop?.()
     this.log.info('stopped')
     await this.#lock.release()
   }
@@ -106,13 +113,14 @@ function startNode(
   options: NodeServiceOptions,
   rules: NodeRules | undefined,
 ): Promise<Node> {
+  const keys = rules?.keys ?? options.keys
   return Node.start({
     directory: path,
     genesis,
     secretKey,
     crypto: options.crypto,
     suite: parts => options.suiteNamed(parts.configuration.suite)(parts),
-    ...(options.keys && { keys: options.keys }),
+    ...(keys && { keys }),
     transport: libp2pTransport({ secretKey, listen: settings.listen }),
     ...(rules && { machine: rules.machine, ...(rules.limits && { limits: rules.limits }) }),
   })

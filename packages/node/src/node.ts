@@ -192,6 +192,11 @@ export class Node {
     return { ...this.#outbox.counts }
   }
 
+  /** Operations that were handed in here and are not on the ledger yet. */
+  get pendingOwn(): readonly Uint8Array[] {
+    return this.#replica.pendingOwn
+  }
+
   /** Whether an operation waits here. */
   isPending(id: Uint8Array): boolean {
     return this.#replica.isPending(id)

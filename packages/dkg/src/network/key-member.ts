@@ -4,7 +4,7 @@
  * It is told nothing but the generation, and begins anew from it after a restart. The secret of its box key is all that it needs
  * to have its shares again; once that is erased, nobody can derive them from the log any more.
  */
-import type { Rng } from '@mc/crypto'
+import { equalBytes, type Rng } from '@mc/crypto'
 import { committeeOf } from '@mc/ledger'
 import { type Driven, drive, type Fault, type PeerIndex, type Step } from '@mc/protocol'
 import type { GeneratedKey } from '../key-generation.js'
@@ -32,7 +32,7 @@ export interface KeyMemberStep {
 
 /** A member of a generation that is open. */
 export class KeyMember {
-  readonly #generation: Generation
+  readonly #id: Uint8Array
   readonly #needs: readonly Driven<LedgerDkgInput, never, LedgerDkgOutput>[]
   readonly #keys: (GeneratedKey | undefined)[]
   #read = 0
@@ -46,7 +46,7 @@ export class KeyMember {
     const { sha256, boxes, groups, needs } = setting
     const committee = committeeOf(generation.configuration, self)
     const { boxKeys } = generation
-    this.#generation = generation
+    this.#id = generation.id
     this.#keys = needs.map(() => undefined)
     this.#needs = needs.map(({ group: name }, need) => {
       const group = groups.get(name)
@@ -65,11 +65,14 @@ export class KeyMember {
   /**
    * Reads what has happened since, and says what is to be said.
    *
+   * @param generation the one that it was made for, as the state holds it now.
    * @param maySpeak false while something that we said before a restart is still on its way to the log: who repeats it in
    *   other words is refused.
+   * @throws RangeError if it is another generation.
    */
-  advance(maySpeak: boolean): KeyMemberStep {
-    const happened = this.#generation.events.slice(this.#read)
+  advance(generation: Generation, maySpeak: boolean): KeyMemberStep {
+    if (!equalBytes(generation.id, this.#id)) throw new RangeError('keys: this is another generation')
+    const happened = generation.events.slice(this.#read)
     this.#read += happened.length
     for (const [need, driven] of this.#needs.entries()) {
       const operations = happened.flatMap(event =>
@@ -93,7 +96,7 @@ export class KeyMember {
 
   #hear(need: number, { outputs, faults }: Step<never, LedgerDkgOutput>): void {
     this.#faults.push(...faults)
-    const { id: generation } = this.#generation
+    const generation = this.#id
     for (const output of outputs) {
       if (output.type === 'key') this.#keys[need] = output.key
       else this.#statements.push({ type: 'part', generation, need, bytes: output.operation })

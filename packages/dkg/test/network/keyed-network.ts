@@ -113,7 +113,7 @@ class Member {
     if (generation === undefined || this.self < 0) return []
     if (!generation.isOpen) return this.#announce(generation)
     if (this.part?.generation.id.join() !== generation.id.join()) this.part = this.#begin(generation)
-    const { statements, faults } = this.part.member.advance(true)
+    const { statements, faults } = this.part.member.advance(generation, true)
     this.faults.push(...faults.map(({ rule, peer: at }) => `${rule} ${at}`))
     return statements.map(statement => this.sign(statement))
   }

@@ -109,7 +109,7 @@ test('while something of its own is on its way, a member that restarted says not
   const generation = ann.keys.running
   if (generation === undefined) throw new Error('it is running')
   ann.speak()
-  expect(ann.part?.member.advance(false)).toEqual({ statements: [], faults: [] })
+  expect(ann.part?.member.advance(generation, false)).toEqual({ statements: [], faults: [] })
 })
 
 test('other members begin at once with local coins, and have their own key later', () => {

@@ -1,0 +1,121 @@
+/**
+ * The rules of a network that keeps records and generates the keys of a suite on its own log, as a node runs them.
+ */
+import { join } from 'node:path'
+import type { CryptoProvider } from '@mc/crypto'
+import { sealedBoxes } from '@mc/crypto/dkg'
+import { ristretto255 } from '@mc/crypto/threshold'
+import {
+  type KeyedState,
+  keyedMachine,
+  type NetworkKeys,
+  type NetworkKeysSetting,
+  plainOperations,
+} from '@mc/dkg'
+import { type Genesis, networkId, type RecordedMachine, signedOperations } from '@mc/ledger'
+import { type MachineParts, type NodeRules, recordedMachine, signedOperationForm } from '../machine.js'
+import { KeyFiles } from './key-files.js'
+import { KeyKeeper } from './key-keeper.js'
+import { type KeyParameters, keyParametersOf } from './key-parameters.js'
+import { KEY_GROUPS } from './suite-keys.js'
+
+/** What the rules need before a node starts. */
+export interface KeyRulesOptions {
+  /** The node's data directory: secrets of box keys are kept in `keys/`. */
+  readonly directory: string
+  /** The node's Ed25519 secret key. */
+  readonly secretKey: Uint8Array
+  readonly genesis: Genesis
+  readonly crypto: CryptoProvider
+}
+
+/** What generations of a network are read with. */
+export function keySettingOf(
+  genesis: Genesis,
+  { suite, graceMs, needs }: KeyParameters,
+  { sha256 }: CryptoProvider,
+): NetworkKeysSetting {
+  const boxes = sealedBoxes({ group: ristretto255, sha256 })
+  const network = networkId(genesis, sha256)
+  return { sha256, boxes, groups: KEY_GROUPS, needs, graceMs, network, wanted: suite }
+}
+
+/**
+ * The rules, with a keeper that takes part in them.
+ *
+ * @throws GenesisError if the genesis names other rules, or none of the groups there are.
+ */
+export function keyRules({ directory, secretKey, genesis, crypto }: KeyRulesOptions): NodeRules {
+  const setting = keySettingOf(genesis, keyParametersOf(genesis), crypto)
+  const realm = genesis.name
+  let last: NetworkKeys | undefined
+  const keeper = new KeyKeeper({
+    realm,
+    secretKey,
+    crypto,
+    setting,
+    files: new KeyFiles(join(directory, 'keys')),
+    keys: () => {
+      if (last === undefined) throw new Error('the machine is made before its keys are asked for')
+      return last
+    },
+  })
+  return {
+    machine: parts => {
+      const machine = machineOf(parts, setting)
+      const watched = watching(machine, keys => {
+        last = keys
+      })
+      return recordedMachine(watched, signedOperationForm, crypto.sha256)
+    },
+    keys: configuration => keeper.suiteKeys(configuration),
+    attend: node => keeper.attend(node),
+  }
+}
+
+function machineOf(
+  { genesis, crypto }: Pick<MachineParts, 'genesis' | 'crypto'>,
+  setting: NetworkKeysSetting,
+): RecordedMachine<KeyedState<undefined>> {
+  const signed = signedOperations({ realm: genesis.name, crypto })
+  return keyedMachine({
+    machine: plainOperations(signed, crypto.sha256),
+    realm: genesis.name,
+    signed,
+    setting,
+    first: genesis.configuration,
+  })
+}
+
+/** The machine, telling of every state that it gives away: keys are needed before there is a node to ask. */
+function watching<Inner>(
+  machine: RecordedMachine<KeyedState<Inner>>,
+  tell: (keys: NetworkKeys) => void,
+): RecordedMachine<KeyedState<Inner>> {
+  const told = (state: KeyedState<Inner>): KeyedState<Inner> => {
+    tell(state.keys)
+    return state
+  }
+  return {
+    name: machine.name,
+    version: machine.version,
+    genesis: () => told(machine.genesis()),
+    operationId: operation => machine.operationId(operation),
+    isKnown: (state, key) => machine.isKnown(state, key),
+    admit: (state, operation) => machine.admit(state, operation),
+    apply: (state, block) => {
+      const applied = machine.apply(state, block)
+      told(applied.state)
+      return applied
+    },
+    wake: state => machine.wake?.(state),
+    size: state => machine.size(state),
+    root: state => machine.root(state),
+    snapshot: state => machine.snapshot(state),
+    openSnapshot: (manifest, root) => {
+      const reader = machine.openSnapshot(manifest, root)
+      return reader && { ...reader, restore: chunks => told(reader.restore(chunks)) }
+    },
+    author: operation => machine.author(operation),
+  }
+}
