@@ -4,7 +4,7 @@
  *
  *   node scripts/nightly.mjs                     all of it, for hours
  *   node scripts/nightly.mjs --scale 0.01        a hundredth of the seeds
- *   node scripts/nightly.mjs --only laws,sim     some of: laws, seeds, mutants, sim, lab
+ *   node scripts/nightly.mjs --only laws,sim     some of: laws, seeds, topics, mutants, sim, lab
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -45,6 +45,13 @@ export function planOf(scale) {
       files: [`packages/${folder}/test/`],
       seeds: many(500),
     })),
+    // Every history is played once and replayed once, in another order and across a snapshot, under all laws at once.
+    {
+      group: 'topics',
+      name: 'topics',
+      files: ['packages/topics/test/invariants.test.ts', 'packages/ledger/test/agreed-time.test.ts'],
+      seeds: many(100_000),
+    },
     { group: 'mutants', name: 'mutants', script: 'mutants.mjs' },
     ...[
       [

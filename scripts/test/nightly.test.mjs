@@ -19,6 +19,12 @@ test('every agreement has its laws tried at 4,000 seeds with four members and at
   )
 })
 
+test('the laws of topics are tried at 100,000 random histories', () => {
+  const [step] = planOf(1).filter(({ group }) => group === 'topics')
+  expect(step.seeds).toBeGreaterThanOrEqual(100_000)
+  expect(step.files).toContain('packages/topics/test/invariants.test.ts')
+})
+
 test('a scale leaves every step, with at least one seed', () => {
   expect(planOf(0.000_01).map(({ name }) => name)).toEqual(planOf(1).map(({ name }) => name))
   for (const { seeds = 1 } of planOf(0.000_01)) expect(seeds).toBe(1)

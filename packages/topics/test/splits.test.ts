@@ -1,5 +1,5 @@
 /** §5 and §9: any round is dealt again from its receipt, long after it is over. */
-import { digestKey, keyDigest } from '@mc/crypto'
+import { digestKey, equalBytes, keyDigest } from '@mc/crypto'
 import { verifyStateProof } from '@mc/ledger'
 import { hex } from '@mc/protocol/wire'
 import {
@@ -18,8 +18,10 @@ import {
   u32,
 } from '@mc/topics'
 import { expect, test } from 'vitest'
-import { participantsOf } from './history.js'
 import { beaconOf, DAY, PARAMS, sha256, Village, voteFor } from './village.js'
+
+const participantsOf = ({ state }: Village, id: Uint8Array) =>
+  state.tables.participants.values().filter(({ topic }) => equalBytes(topic, id))
 
 type Seats = Map<string, string>
 
@@ -31,7 +33,7 @@ const meetingAt = ({ state }: Village, id: Uint8Array, round: number, index: num
 
 /** Deals all rounds again from the receipts and the beacons, and says who sits where in the last one. */
 function dealtAgain(village: Village, id: Uint8Array): Seats {
-  const people = participantsOf(village, village.topic(id))
+  const people = participantsOf(village, id)
   let seats: Seats = new Map()
   for (let round = 1; ; round += 1) {
     const receipt = receiptOf(village, id, round)
@@ -106,7 +108,7 @@ test('every round is dealt again from its receipt and the beacon that it names, 
   expect(village.topic(id)).toMatchObject({ state: 'publicity', round: { number: 4 } })
   expect(village.part(id, 'p12').placedAt).toBeDefined()
   const seats = dealtAgain(village, id)
-  for (const { tag, meeting } of participantsOf(village, village.topic(id))) {
+  for (const { tag, meeting } of participantsOf(village, id)) {
     expect(seats.get(digestKey(tag))).toBe(digestKey(meeting as Uint8Array))
   }
   const [first, second, third] = [1, 2, 3].map(round => receiptOf(village, id, round) as SplitReceipt)

@@ -41,9 +41,26 @@ export const ORG: Uint8Array = sha256(utf8('a village'))
 export const REALM = 'village'
 export const PARAMS: JoinParams = { meet: DAY, publicity: DAY, capacity: 5 }
 
-export const secretOf = (name: string): Uint8Array => sha256(utf8(`secret of ${name}`))
-export const nodeSecretOf = (name: string): Uint8Array => seededRng(`node of ${name}`, sha256).bytes(32)
-export const nodeKeyOf = (name: string): Uint8Array => nodeCrypto.ed25519.publicKey(nodeSecretOf(name))
+/** The same, remembered: thousands of histories are of the same few people. */
+function remembered<T>(make: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>()
+  return name => {
+    const value = known.get(name) ?? make(name)
+    known.set(name, value)
+    return value
+  }
+}
+
+export const secretOf: (name: string) => Uint8Array = remembered(name => sha256(utf8(`secret of ${name}`)))
+export const nodeSecretOf: (name: string) => Uint8Array = remembered(name =>
+  seededRng(`node of ${name}`, sha256).bytes(32),
+)
+export const nodeKeyOf: (name: string) => Uint8Array = remembered(name =>
+  nodeCrypto.ed25519.publicKey(nodeSecretOf(name)),
+)
+const people = fakeIdentity(sha256)
+const keyOf = remembered(name => people.keyOf(secretOf(name)))
+const idOf = remembered(name => memberIdOf(keyOf(name), sha256))
 export const domainId = (name: GenesisDomain): Uint8Array => genesisDomainId(name, sha256)
 export const beaconOf = (epoch: number): Uint8Array => sha256(utf8(`beacon ${epoch}`))
 
@@ -104,11 +121,11 @@ export class Village {
   }
 
   key(name: string): Uint8Array {
-    return this.identity.keyOf(secretOf(name))
+    return keyOf(name)
   }
 
   id(name: string): Uint8Array {
-    return memberIdOf(this.key(name), sha256)
+    return idOf(name)
   }
 
   tag(name: string, topicId: Uint8Array): Uint8Array {
@@ -146,7 +163,7 @@ export class Village {
     name: string,
     body: Omit<BodyOf<'createTopic'>, 'creator'>,
     slot = 0,
-  ): { bytes: Uint8Array; id: Uint8Array } {
+  ): { bytes: Uint8Array; id: Uint8Array; tag: Uint8Array } {
     const period = this.state.here.week
     const scope: Scope = { type: 'rate', rateClass: 'create', period, slot }
     const tag = this.identity.tagOf(ORG, scope, secretOf(name))
@@ -157,12 +174,17 @@ export class Village {
       message => this.identity.sign(secretOf(name), message),
       message => [this.evidence(name, message), this.evidence(name, message)],
     )
-    return { bytes, id }
+    return { bytes, id, tag }
+  }
+
+  /** The name of somebody's ballots in a meeting. */
+  image(name: string, meetingId: Uint8Array): Uint8Array {
+    return this.identity.tagOf(ORG, { type: 'ballot', meetingId }, secretOf(name))
   }
 
   /** A secret ballot. */
   ballot(name: string, meetingId: Uint8Array, approvals: readonly Uint8Array[], voters?: number): Uint8Array {
-    const image = this.identity.tagOf(ORG, { type: 'ballot', meetingId }, secretOf(name))
+    const image = this.image(name, meetingId)
     const signer: Signer = { type: 'ballot', meeting: meetingId, image }
     const seq = this.#seqs.get(digestKey(image)) ?? 0
     return this.signed(
@@ -361,9 +383,9 @@ export class Village {
   }
 
   /** The state taken apart and put together again. */
-  restored(): TopicsState {
-    const snapshot = this.machine.snapshot(this.state)
-    const reader = this.machine.openSnapshot(snapshot.manifest, this.machine.root(this.state))
+  restored(state: TopicsState = this.state): TopicsState {
+    const snapshot = this.machine.snapshot(state)
+    const reader = this.machine.openSnapshot(snapshot.manifest, this.machine.root(state))
     if (reader === undefined) throw new Error('the manifest leads to the root')
     return reader.restore(Array.from({ length: reader.chunkCount }, (_, at) => snapshot.chunk(at)))
   }
