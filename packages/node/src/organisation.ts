@@ -11,3 +11,4 @@ export {
   organisationRules,
 } from './organisation/organisation-rules.js'
 export { type Json, plainJson } from './organisation/plain-json.js'
+export { type Proofs, proofThreads } from './organisation/proofs-ahead.js'

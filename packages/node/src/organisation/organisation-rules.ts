@@ -6,7 +6,7 @@ import { contracts } from '@mc/contracts'
 import { loadSandbox } from '@mc/contracts/quickjs'
 import type { CryptoProvider } from '@mc/crypto'
 import { ristrettoEngine } from '@mc/crypto/ristretto'
-import { identityVerifier, openRing } from '@mc/identity'
+import { identityVerifier } from '@mc/identity'
 import { GenesisError, OperationJsonError, type RecordedMachine } from '@mc/ledger'
 import { DecodeError, fromHex, hex } from '@mc/protocol/wire'
 import {
@@ -18,22 +18,29 @@ import {
   type TopicsMachine,
   type TopicsState,
   topicOperationIds,
-  topics,
 } from '@mc/topics'
 import { type MachineParts, type NodeRules, type OperationForm, recordedMachine } from '../machine.js'
+import type { ProofChecks } from '../proofs/proof-checks.js'
 import { ContractCodes } from './contract-codes.js'
 import { organisationRoutes } from './organisation-routes.js'
 import { plainJson } from './plain-json.js'
+import { type Proofs, proofThreads, withProofsAhead } from './proofs-ahead.js'
 
 /** What the rules need before a node starts. */
 export interface OrganisationOptions {
   /** The node's data directory: contract code is kept in it. */
   readonly directory: string
   readonly crypto: CryptoProvider
+  /** Threads that verify proofs beforehand; as many as there are cores for, unless told otherwise. */
+  readonly proofs?: Proofs
 }
 
 /** Loads what runs contracts, and gives the rules. */
-export async function organisationRules({ directory, crypto }: OrganisationOptions): Promise<NodeRules> {
+export async function organisationRules({
+  directory,
+  crypto,
+  proofs: pool = proofThreads(),
+}: OrganisationOptions): Promise<NodeRules> {
   const { sha256 } = crypto
   const sandbox = await loadSandbox({ sha256 })
   const identityCrypto = { sha256, ristretto: ristrettoEngine() }
@@ -41,22 +48,29 @@ export async function organisationRules({ directory, crypto }: OrganisationOptio
   const codes = new ContractCodes(join(directory, 'contracts'), sha256)
   const executor = contracts({ sha256, signatures: crypto.ed25519, identity, code: { sandbox, codes } })
   let machine: TopicsMachine | undefined
+  let checks: ProofChecks | undefined
   return {
     limits: { operationBytesMax: OPERATION_BYTES_MAX },
     machine: ({ genesis }) => {
       const organisation = organisationOf({ genesis })
-      machine = topics({
+      const prepared = withProofsAhead({
         crypto,
+        identityCrypto,
         identity,
-        openRing: (name, keys) => openRing(name, keys, identityCrypto),
+        pool,
         executor,
         realm: genesis.name,
         organisation,
         // A node runs one configuration from its start to its end: seats that are decided wait.
         committee: 'fixed',
       })
-      return recordedMachine(withCodes(machine, codes), operationForm(crypto), sha256)
+      machine = prepared.machine
+      checks = prepared.checks
+      const recorded = recordedMachine(withCodes(machine, codes), operationForm(crypto), sha256)
+      return { ...recorded, prepare: prepared.prepare }
     },
+    counts: () => ({ known: 0, computed: 0, ...checks?.verifier.counts }),
+    stop: () => pool?.stop(),
     routes: (app, context) => {
       if (machine === undefined) throw new Error('the machine is made before its routes')
       organisationRoutes(app, context, {

@@ -18,7 +18,7 @@ import { Draft } from './draft.js'
 import { refusal, rulesOf, type Turn } from './turn.js'
 
 /** Steps that judging a program may take; they are the proposer's. */
-const VALIDATE_GAS = 100_000
+const VALIDATE_GAS = 500_000
 
 /** Steps and bytes of what conditions bring about. */
 export const CONVERSION_BUDGET = { gas: 1_000_000, storageBytes: 262_144 } as const
