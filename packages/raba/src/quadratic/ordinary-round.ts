@@ -1,8 +1,8 @@
 /**
  * Ordinary rounds: all rounds of the binary agreement, rounds ≥ 1 of the reproposable one.
  */
-import { nMinusF, twoFPlus1 } from '@mc/protocol'
-import { ADOPT, DECIDE, FLIP } from '../rounds/outcome.js'
+import { twoFPlus1 } from '@mc/protocol'
+import { gradedOutcome } from '../rounds/outcome.js'
 import { FINALVOTE, FIXVOTE } from '../rounds/vote-record.js'
 import { ordinaryAcceptance } from './acceptance.js'
 import type { RoundRules } from './round-rules.js'
@@ -22,14 +22,7 @@ export const bindingRound: RoundRules = {
   bsetThreshold: (_, committee) => twoFPlus1(committee),
   takesFastPath: () => false,
   // Q7: n − f accepted L-votes. All v: decide v, est := v. Some accepted v: est := v. Only *: est := coin
-  outcome: ({ zeros, ones, stars }, committee) => {
-    const enough = nMinusF(committee)
-    if (zeros >= enough) return DECIDE[0]
-    if (ones >= enough) return DECIDE[1]
-    if (zeros + ones + stars < enough) return undefined
-    if (zeros > 0) return ADOPT[0]
-    return ones > 0 ? ADOPT[1] : FLIP
-  },
+  outcome: gradedOutcome,
   // assert: never an accepted last-stage 0 together with an accepted last-stage 1
   contradicts: ({ zeros, ones }) => zeros > 0 && ones > 0,
 }

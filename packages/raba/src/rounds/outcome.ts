@@ -1,7 +1,7 @@
 /**
  * How a round ends.
  */
-import type { Bit } from '@mc/protocol'
+import { type Bit, type Committee, nMinusF } from '@mc/protocol'
 
 /** The accepted votes of the last stage of a round. */
 export interface Tally {
@@ -30,3 +30,13 @@ export const ADOPT: readonly [Outcome, Outcome] = [
 
 /** est := coin. */
 export const FLIP: Outcome = { decision: undefined, estimate: 'coin' }
+
+/** n − f accepted votes of a round whose last stage never has both bits. All v: decide v. Some v: est := v. Only `*`: est := coin. */
+export function gradedOutcome({ zeros, ones, stars }: Tally, committee: Committee): Outcome | undefined {
+  const enough = nMinusF(committee)
+  if (zeros >= enough) return DECIDE[0]
+  if (ones >= enough) return DECIDE[1]
+  if (zeros + ones + stars < enough) return undefined
+  if (zeros > 0) return ADOPT[0]
+  return ones > 0 ? ADOPT[1] : FLIP
+}
