@@ -7,7 +7,7 @@ import { nodeCrypto as crypto } from '@mc/crypto/node'
 import type { AppliedBlock, Genesis } from '@mc/ledger'
 import type { Transport } from '@mc/network'
 import { Node } from '@mc/node'
-import { presetNamed } from '../presets.js'
+import { benchSuite } from './bench-suite.js'
 
 /** How a node is loaded. */
 export interface BenchNodeOptions {
@@ -76,7 +76,7 @@ export class BenchNode {
       genesis,
       secretKey,
       crypto,
-      suite: presetNamed(genesis.configuration.suite),
+      suite: benchSuite(genesis.configuration.suite, genesis.configuration.members.length, options.index),
       transport,
       operations: { kind: 'opaque', bytesMax: txBytes },
       limits: {

@@ -7,7 +7,7 @@ import { EPOCHS_AFTER_HEALING, runSeed, type SeedOutcome } from '../sim/run-seed
 import { FAULT_KINDS, type FaultKind } from '../sim/scenario.js'
 import { type SweepProgress, type SweepResult, sweep } from '../sim/sweep.js'
 import type { SizeTally } from '../sim/tally.js'
-import { DEFAULT_PRESET, SUITES } from '../suites.js'
+import { DEFAULT_PRESET, KEYLESS } from '../suites.js'
 import { CommandError, reporting } from '../terminal/failure.js'
 import { progressOnStderr } from '../terminal/progress.js'
 
@@ -31,7 +31,7 @@ export function simCommand(): Command {
   return new Command('sim')
     .description('run many seeded simulations with faults, and check that every law of the broadcast holds')
     .addOption(
-      new Option('--preset <name>', 'which system').choices(Object.keys(SUITES)).default(DEFAULT_PRESET),
+      new Option('--preset <name>', 'which system').choices(Object.keys(KEYLESS)).default(DEFAULT_PRESET),
     )
     .option('--seeds <count>', 'how many seeds, over all sizes', natural, 100)
     .option('--first-seed <seed>', 'the first of them', natural, 0)

@@ -22,7 +22,7 @@ import {
   seededRandom,
   simulate,
 } from '@mc/sim'
-import { type MakeSuite, SUITES } from '../suites.js'
+import { KEYLESS, type MakeSuite } from '../suites.js'
 import { DecisionRounds } from './decision-rounds.js'
 import { fastHash } from './fast-hash.js'
 import { HealingNetwork } from './healing-network.js'
@@ -113,7 +113,7 @@ function resultOf(scenario: Scenario, options: Options, traceLines: number | und
 }
 
 function suiteNamed(name: string): MakeSuite {
-  const make = SUITES[name]
+  const make = KEYLESS[name]
   if (make === undefined) throw new RangeError(`sim: no preset "${name}"`)
   return make
 }

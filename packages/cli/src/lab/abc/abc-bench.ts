@@ -4,14 +4,16 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { faultsTolerated } from '@mc/protocol'
+import { benchFingerprint } from '../../bench/bench-suite.js'
 import { benchNetwork } from '../../bench/network-bench.js'
+import { needsOf } from '../../suites.js'
 import { Journal, type JournalRow } from '../run/journal.js'
 import { codeVersion, type Machine, thisMachine } from '../run/machine.js'
 import { type JobResult, reason } from '../run/pool.js'
 import { timeLeft } from '../run/time-left.js'
 import { type AbcCell, type AbcFigures, abcCellKey } from './cell.js'
 import { runAbcCell } from './run-cell.js'
-import { type LabSystem, nodeFingerprint, runsInNodes } from './systems.js'
+import { type LabSystem, runsInNodes } from './systems.js'
 
 /** What is asked for, and how it is run. */
 export interface AbcBenchOptions {
@@ -139,7 +141,7 @@ async function measure(cell: AbcCell, options: AbcBenchOptions): Promise<JobResu
 /** Why a cell that was wanted over libp2p is measured in memory. */
 function whyNotInNodes({ preset, faults }: AbcCell): string | undefined {
   if (!runsInNodes(preset))
-    return 'not over libp2p: no node runs this system, as its keys are dealt or its parts are for comparison'
+    return 'not over libp2p: no node runs this system, as its parts are for comparison'
   if (faults !== 'none')
     return 'not over libp2p: faults are those of the simulator, which holds members in one process'
   return undefined
@@ -194,7 +196,8 @@ async function inNodes(cell: AbcCell): Promise<AbcFigures> {
   const { p50, p99, samples } = result.latencyMs
   return {
     f: faultsTolerated(n),
-    fingerprint: nodeFingerprint(preset),
+    fingerprint: benchFingerprint(preset, n),
+    ...(needsOf(preset).length > 0 && { note: 'keys from a dealer: a network would generate its own' }),
     ran: `${n} processes over libp2p: whole nodes, log synced before sending`,
     epochs: result.epochs,
     seconds: result.seconds,

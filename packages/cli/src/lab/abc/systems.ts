@@ -9,7 +9,7 @@ import { nodeBls } from '@mc/crypto/bls/node'
 import { nodeCrypto } from '@mc/crypto/node'
 import { composeSuite, PRESETS, type PresetEntry, type Suite, type SuiteNames, suiteNames } from '@mc/presets'
 import { dealSuiteKeys } from '@mc/presets/dealt'
-import { type MakeSuite, SUITES } from '../../suites.js'
+import { SUITES } from '../../suites.js'
 
 /** A system under measurement. */
 export interface LabSystem {
@@ -22,10 +22,6 @@ export const SYSTEMS: readonly LabSystem[] = PRESETS.map(({ name, parts }: Prese
 
 /** Whether a node of this program can run it: over libp2p, with a log and a ledger. */
 export const runsInNodes = (name: string): boolean => SUITES[name] !== undefined
-
-/** The fingerprint of a system as nodes run it. */
-export const nodeFingerprint = (name: string): string =>
-  (SUITES[name] as MakeSuite)({ rng: { bit: () => 0 }, sha256: nodeCrypto.sha256 }).fingerprint
 
 /**
  * A system by the names of its parts, as `acs/bkr,rbc/ct,aba/cobalt,coin/cks`.
