@@ -169,6 +169,8 @@ describe('the counts of the catalogue are those of runs without faults', () => {
     ['aba/quadratic', 1, 5],
     ['aba/cubic', 1, 6],
     ['aba/bracha', 1, 9],
+    ['aba/crain', 1, 5],
+    ['aba/crain', 0, 5],
   ] as const)('%s: unanimous %i takes %i steps', (agreement, bit, steps) => {
     const options = { rng: noBits, sha256 }
     const names = { agreement, coin: 'coin/local' } as const

@@ -42,6 +42,7 @@ import {
   type Aba,
   brachaAba,
   cobaltAba,
+  crainAba,
   cubicAba,
   cubicRaba,
   mmrAba,
@@ -214,6 +215,8 @@ function abaOf({ agreement, coin }: AbaNames, options: CompositionOptions): Aba<
       return erased(cubicAba({ coin: coinOf(coin, options), rbc: voteRbc(options.sha256) }))
     case 'aba/bracha':
       return erased(brachaAba({ coin: coinOf(coin, options), rbc: voteRbc(options.sha256) }))
+    case 'aba/crain':
+      return erased(crainAba({ coin: coinOf(coin, options) }))
     case 'aba/cobalt':
       return erased(cobaltAba({ coin: commonCoinOf(coin, options) }))
     case 'aba/mmr':

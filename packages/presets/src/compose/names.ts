@@ -6,7 +6,7 @@
 export const NAMES = {
   acs: ['acs/raba-subset', 'acs/bkr', 'acs/fin', 'acs/vector', 'acs/dispersed'],
   rbc: ['rbc/ct', 'rbc/bracha', 'rbc/hash-bracha'],
-  aba: ['aba/quadratic', 'aba/cubic', 'aba/bracha', 'aba/cobalt', 'aba/mmr'],
+  aba: ['aba/quadratic', 'aba/cubic', 'aba/bracha', 'aba/crain', 'aba/cobalt', 'aba/mmr'],
   raba: ['raba/quadratic', 'raba/cubic', 'raba/pace-cobalt'],
   coin: ['coin/local', 'coin/cks', 'coin/bls', 'coin/hybrid'],
   election: ['election/threshold'],

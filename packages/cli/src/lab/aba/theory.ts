@@ -47,6 +47,8 @@ const QUADRATIC_ABA = plain(5, 5, 'PREVOTE, VOTE, MAINVOTE, FINALVOTE, FIXVOTE')
 const QUADRATIC_ABA_4 = plain(4, 4, 'PREVOTE, VOTE, MAINVOTE, FINALVOTE')
 const CUBIC_ABA = withFinals(6, 3, 'PREVOTE, VOTE, MAINVOTE')
 const CUBIC_ABA_2 = withFinals(5, 2, 'PREVOTE, MAINVOTE')
+const CRAIN = plain(5, 5, 'EST, AUX, CONF, EST2, AUX2; no share')
+const CRAIN_4 = plain(4, 4, 'EST, AUX, EST2, AUX2; no share')
 const COBALT = plain(4, 4, 'BVAL, AUX, CONF, share')
 const MMR = plain(3, 3, 'BVAL, AUX, share')
 const FAST = plain(1, 1, 'FAST')
@@ -68,6 +70,8 @@ const GOOD_CASES: Readonly<Record<string, readonly [all0: GoodCase, all1: GoodCa
   'aba/cubic': [CUBIC_ABA, CUBIC_ABA],
   'aba/cubic-2': [CUBIC_ABA_2, CUBIC_ABA_2],
   'aba/bracha': [BRACHA, BRACHA],
+  'aba/crain': [CRAIN, CRAIN],
+  'aba/crain-4': [CRAIN_4, CRAIN_4],
   'aba/cobalt': [COBALT, COBALT],
   'aba/mmr': [MMR, MMR],
 }

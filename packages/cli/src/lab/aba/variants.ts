@@ -4,6 +4,7 @@
 import {
   brachaAba,
   cobaltAba,
+  crainAba,
   cubicAba,
   cubicRaba,
   mmrAba,
@@ -47,6 +48,14 @@ export const VARIANTS: readonly Variant[] = [
   ),
   variant('aba/bracha', 'Bracha 1987: every vote by reliable broadcast', ({ localCoin, voteRbc }) =>
     brachaAba({ coin: localCoin, rbc: voteRbc }),
+  ),
+  variant(
+    'aba/crain',
+    'two stages with CONF between them, common coin; decides without it',
+    ({ commonCoin }) => crainAba({ coin: commonCoin }),
+  ),
+  variant('aba/crain-4', 'the two stages alone, not binding', ({ commonCoin }) =>
+    crainAba({ coin: commonCoin, binding: false }),
   ),
   variant('aba/cobalt', 'MMR with CONF before the coin, common coin', ({ commonCoin }) =>
     cobaltAba({ coin: commonCoin }),
