@@ -46,8 +46,8 @@ export interface DyxAdkgOptions<Element, RbcMessage, AbaMessage> extends KeyGene
   /**
    * Makes the agreement on one member's key set from the coin that its dealings give.
    *
-   * It must decide unanimous inputs without a coin: where all propose 0 there may never be one. `quadraticAba` does; an
-   * agreement that flips in every round, like `cobaltAba`, does not, and may take a local coin only if it is safe with any.
+   * It must decide unanimous inputs without a coin: where all propose 0 there may never be one. `quadraticAba` and `crainAba`
+   * do; an agreement that flips in every round, like `cobaltAba`, does not, and may take a local coin only if it is safe with any.
    */
   readonly aba: (coin: Coin<CoinShareMessage>) => Aba<AbaMessage>
 }
@@ -56,7 +56,8 @@ export interface DyxAdkgOptions<Element, RbcMessage, AbaMessage> extends KeyGene
  * Key generation of Das, Yurek, Xiang, Miller, Kokoris-Kogias and Ren, with its recovery path.
  *
  * Guarantees what `KeyGeneration` promises, against static adversaries; the public key is as good as uniform, as it is shown
- * only once the dealers are chosen. With `quadraticAba` an expected constant number of rounds, for its coin is common.
+ * only once the dealers are chosen. With `quadraticAba` or `crainAba` an expected constant number of rounds, for the coin is
+ * common.
  *
  * Costs: 2n broadcasts and n agreements; O(κn³) bits with broadcasts of O(n) bytes at O(n²). State: 2n broadcasts, n agreements
  * and n sharings with a few records per peer. After its output an instance goes on helping others.
