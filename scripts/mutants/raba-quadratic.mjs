@@ -138,24 +138,6 @@ export default [
         replace: 'bsetThreshold: (_, committee) => nMinusF(committee),',
       },
       {
-        id: 'quadratic-q7-decide',
-        rule: 'Q7: n − f FIXVOTE(v) decide v, not n − f − 1',
-        find: 'if (ones >= enough) return DECIDE[1]',
-        replace: 'if (ones >= enough - 1) return DECIDE[1]',
-      },
-      {
-        id: 'quadratic-q7-wait',
-        rule: 'Q7: the round ends on n − f accepted last votes',
-        find: 'if (zeros + ones + stars < enough) return undefined',
-        replace: 'if (zeros + ones + stars < enough - 1) return undefined',
-      },
-      {
-        id: 'quadratic-q7-adopt',
-        rule: 'Q7: some accepted FIXVOTE(v): est := v',
-        find: 'return ones > 0 ? ADOPT[1] : FLIP',
-        replace: 'return FLIP',
-      },
-      {
         id: 'quadratic-contradiction',
         rule: 'Assert: an accepted last vote for 0 with one for 1 stops the member',
         find: 'contradicts: ({ zeros, ones }) => zeros > 0 && ones > 0,',
@@ -443,6 +425,31 @@ export default [
         rule: 'A vote of a stage that the round does not have is a fault',
         find: 'stage > rulesOf(rounds, round).lastStage',
         replace: 'stage < 0 * rulesOf(rounds, round).lastStage',
+      },
+    ],
+  },
+  {
+    variant: 'quadratic',
+    file: 'rounds/outcome.ts',
+    tests: ['ordinary-round.test.ts'],
+    mutants: [
+      {
+        id: 'quadratic-q7-decide',
+        rule: 'Q7: n − f FIXVOTE(v) decide v, not n − f − 1',
+        find: 'if (ones >= enough) return DECIDE[1]',
+        replace: 'if (ones >= enough - 1) return DECIDE[1]',
+      },
+      {
+        id: 'quadratic-q7-wait',
+        rule: 'Q7: the round ends on n − f accepted last votes',
+        find: 'if (zeros + ones + stars < enough) return undefined',
+        replace: 'if (zeros + ones + stars < enough - 1) return undefined',
+      },
+      {
+        id: 'quadratic-q7-adopt',
+        rule: 'Q7: some accepted FIXVOTE(v): est := v',
+        find: 'return ones > 0 ? ADOPT[1] : FLIP',
+        replace: 'return FLIP',
       },
     ],
   },
