@@ -42,6 +42,13 @@ export { type Simulation, type SimulationPlace, simulate } from './simulation.js
 export { isManual, type Manifest, MODULE_KINDS, type ModuleKind, manifestCodec } from './upgrade/manifest.js'
 export { type SeatedCommittee, type Seats, seated, withSeat } from './upgrade/seats.js'
 export {
+  manifestCid,
+  SHIPPED_ABI,
+  type ShippedModule,
+  shippedCid,
+  shippedManifest,
+} from './upgrade/shipped-module.js'
+export {
   advanceUpgrade,
   decidedUpgrade,
   isAvailable,
@@ -56,3 +63,10 @@ export {
   type Upgrade,
   type UpgradeEvent,
 } from './upgrade/upgrade.js'
+export {
+  EXECUTOR_MODULE,
+  executorModule,
+  MissingModule,
+  type VersionedExecutorOptions,
+  versionedExecutor,
+} from './upgrade/versioned-executor.js'

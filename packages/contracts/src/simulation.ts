@@ -92,6 +92,7 @@ function discardedDraft(view: OrganisationView): OrganisationDraft {
       scheduled,
     },
     memberByKey: key => view.memberByKey(key),
+    flawOfCandidate: candidate => view.flawOfCandidate(candidate),
     topic: id => view.topic(id),
     enqueueChange: () => undefined,
     // The batch has made sure that these topics are queued.

@@ -138,6 +138,13 @@ describe('members', () => {
   test('member.add without a proof of possession is refused', () =>
     refuses({ ...add, possession: id('no') }, 'invalid'))
 
+  test('member.add of a person for whom the organisation finds too little evidence is refused', () => {
+    const on = world()
+    on.candidateFlaw = 'there is no such attestation'
+    refuses({ ...add, attestations: [id('attestation')] }, 'invalid', {}, on)
+    expect(on.changes).toEqual([])
+  })
+
   test('a key that has been a member’s is refused, and so is one that waits already', () => {
     const again = (ann.keys[0] as { key: Uint8Array }).key
     refuses({ ...add, key: again, possession: again }, 'invalid')

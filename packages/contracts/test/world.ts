@@ -76,6 +76,11 @@ export class World implements OrganisationDraft {
   memberByKey(key: Uint8Array): Member | undefined {
     return this.members.values().find(({ keys }) => compareBytes(keys.at(-1)?.key ?? key, key) === 0)
   }
+  /** Why nobody may be taken in. */
+  candidateFlaw: string | undefined
+  flawOfCandidate(): string | undefined {
+    return this.candidateFlaw
+  }
   topic(topic: Uint8Array): Topic | undefined {
     return this.topics.get(topic)
   }

@@ -26,7 +26,7 @@ export function addMember(action: AddMember, context: ActionContext): Flaw {
   }
   if (isWaiting(context, id)) return 'the person is waiting for the next boundary already'
   if (sponsor !== undefined && !isHere(context, sponsor)) return 'the sponsor is not a member'
-  const flaw = action.seat && flawOfSeat(action.seat, id, context)
+  const flaw = overlay.view.flawOfCandidate(action) ?? (action.seat && flawOfSeat(action.seat, id, context))
   if (flaw !== undefined) return flaw
   overlay.do({ type: 'enqueueChange', change: { type: 'add', member: newcomer(id, action) } })
   return undefined

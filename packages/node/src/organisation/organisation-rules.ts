@@ -2,14 +2,15 @@
  * The rules of an organisation as a node runs them: topics, identity, contracts.
  */
 import { join } from 'node:path'
-import { contracts } from '@mc/contracts'
+import { contracts, versionedExecutor } from '@mc/contracts'
 import { loadSandbox } from '@mc/contracts/quickjs'
 import type { CryptoProvider } from '@mc/crypto'
 import { ristrettoEngine } from '@mc/crypto/ristretto'
 import { identityVerifier } from '@mc/identity'
-import { GenesisError, OperationJsonError, type RecordedMachine } from '@mc/ledger'
+import { GenesisError, OperationJsonError, type RecordedMachine, type RecordedState } from '@mc/ledger'
 import { DecodeError, fromHex, hex } from '@mc/protocol/wire'
 import {
+  type Executor,
   OPERATION_BYTES_MAX,
   type OrganisationGenesis,
   organisationGenesisCodec,
@@ -21,10 +22,15 @@ import {
 } from '@mc/topics'
 import { type MachineParts, type NodeRules, type OperationForm, recordedMachine } from '../machine.js'
 import type { ProofChecks } from '../proofs/proof-checks.js'
+import { Approvals } from './approvals.js'
 import { ContractCodes } from './contract-codes.js'
 import { organisationRoutes } from './organisation-routes.js'
 import { plainJson } from './plain-json.js'
 import { type Proofs, proofThreads, withProofsAhead } from './proofs-ahead.js'
+import { Software } from './software.js'
+import { withUpgrades } from './upgrade-gate.js'
+import { UpgradeKeeper } from './upgrade-keeper.js'
+import { upgradeRoutes } from './upgrade-routes.js'
 
 /** What the rules need before a node starts. */
 export interface OrganisationOptions {
@@ -33,20 +39,27 @@ export interface OrganisationOptions {
   readonly crypto: CryptoProvider
   /** Threads that verify proofs beforehand; as many as there are cores for, unless told otherwise. */
   readonly proofs?: Proofs
+  /** The node's Ed25519 secret key: with it the node says by itself that it is ready for an upgrade. */
+  readonly secretKey?: Uint8Array
+  /** Names of the suites that this software can run without keys that members share. */
+  readonly suites?: readonly string[]
+  /** Executors that an organisation can decide to go over to, beside the one that it begins with. */
+  readonly executors?: readonly Executor[]
 }
 
 /** Loads what runs contracts, and gives the rules. */
-export async function organisationRules({
-  directory,
-  crypto,
-  proofs: pool = proofThreads(),
-}: OrganisationOptions): Promise<NodeRules> {
+export async function organisationRules(options: OrganisationOptions): Promise<NodeRules> {
+  const { directory, crypto, proofs: pool = proofThreads(), suites = [], executors: later = [] } = options
   const { sha256 } = crypto
   const sandbox = await loadSandbox({ sha256 })
   const identityCrypto = { sha256, ristretto: ristrettoEngine() }
   const identity = identityVerifier(identityCrypto)
   const codes = new ContractCodes(join(directory, 'contracts'), sha256)
-  const executor = contracts({ sha256, signatures: crypto.ed25519, identity, code: { sandbox, codes } })
+  const first = contracts({ sha256, signatures: crypto.ed25519, identity, code: { sandbox, codes } })
+  const executor = versionedExecutor({ first, later, sha256 })
+  const software = new Software({ suites, executors: [first, ...later], sha256 })
+  const approvals = new Approvals(join(directory, 'approved-upgrades'))
+  let keeper: UpgradeKeeper | undefined
   let machine: TopicsMachine | undefined
   let checks: ProofChecks | undefined
   return {
@@ -66,8 +79,19 @@ export async function organisationRules({
       })
       machine = prepared.machine
       checks = prepared.checks
-      const recorded = recordedMachine(withCodes(machine, codes), operationForm(crypto), sha256)
+      const gated = withUpgrades(withCodes(machine, codes), {
+        software,
+        firstSuite: genesis.configuration.suite,
+      })
+      const recorded = recordedMachine(gated, operationForm(crypto), sha256)
       return { ...recorded, prepare: prepared.prepare }
+    },
+    attend: node => {
+      if (options.secretKey === undefined) return async () => {}
+      const state = (): TopicsState => (node.ledger.state as RecordedState<TopicsState>).inner
+      const { secretKey } = options
+      keeper = new UpgradeKeeper({ realm: node.genesis.name, secretKey, crypto, software, approvals, state })
+      return keeper.attend(node)
     },
     counts: () => ({ known: 0, computed: 0, ...checks?.verifier.counts }),
     stop: () => pool?.stop(),
@@ -75,7 +99,15 @@ export async function organisationRules({
       if (machine === undefined) throw new Error('the machine is made before its routes')
       organisationRoutes(app, context, {
         machine,
-        describe: (program, language) => executor.describe(program, language),
+        describe: (program, language) => first.describe(program, language),
+      })
+      upgradeRoutes(app, context, {
+        software,
+        approvals,
+        get keeper() {
+          return keeper
+        },
+        stateOf: ({ node }) => (node.ledger.state as RecordedState<TopicsState>).inner,
       })
     },
   }

@@ -61,6 +61,14 @@ export class RememberingVerifier implements IdentityVerifier {
     return this.#identity.verifyPossession(statement, proof)
   }
 
+  verifyMutualVouch(...question: Parameters<IdentityVerifier['verifyMutualVouch']>): boolean {
+    return this.#identity.verifyMutualVouch(...question)
+  }
+
+  verifyConsent(...question: Parameters<IdentityVerifier['verifyConsent']>): boolean {
+    return this.#identity.verifyConsent(...question)
+  }
+
   #known(claim: ProofClaim): boolean | undefined {
     const verdict = this.#verdictOn(claim)
     if (verdict === undefined) this.counts.computed += 1

@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { equalBytes } from '@mc/crypto'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
 import { ristrettoEngine } from '@mc/crypto/ristretto'
 import { memberKey, newMemberSecret, openRing, provePossession } from '@mc/identity'
@@ -10,12 +11,19 @@ import type { NodeMachine, NodeRules } from '@mc/node'
 import { type OrganisationOptions, organisationRules } from '@mc/node/organisation'
 import { hex } from '@mc/protocol/wire'
 import {
+  type Action,
   Author,
   type Body,
   genesisDomainId,
   type OrganisationGenesis,
   organisationGenesisCodec,
   type RingAt,
+  type Signer,
+  signedOperationCodec,
+  signerKey,
+  statementCodec,
+  statementIds,
+  type TopicKind,
   type TopicsState,
 } from '@mc/topics'
 
@@ -37,6 +45,8 @@ export class BareVillage {
   readonly genesis: Genesis
   configuration: Configuration
   state: State
+  /** A configuration that waits to take force, as the ledger would say. */
+  decided: Configuration | undefined
   epoch = 0
   seconds = 0
   readonly history: { readonly operations: readonly Uint8Array[]; readonly seconds: number }[] = []
@@ -144,6 +154,7 @@ export class BareVillage {
       clock: time,
       beacon: { label: 'chain', value: crypto.sha256(Buffer.from(`beacon ${this.epoch}`)) },
       configuration: this.configuration,
+      decided: this.decided,
       operations: operations.map(bytes => ({ proposer: 0, id: machine.operationId(bytes), bytes })),
     })
     this.state = applied.state
@@ -162,6 +173,52 @@ export class BareVillage {
     const name = `m${Buffer.from(author.member).toString('latin1')}`
     const { topic, bytes } = author.openAsMember(this.inner.tables.actors.at(name)?.seq ?? 0, body)
     this.block([bytes])
+    return topic
+  }
+
+  /** An operation of a seat of the consensus. */
+  asSeat(secretKey: Uint8Array, body: Body): Uint8Array {
+    const signer: Signer = { type: 'consensus', publicKey: crypto.ed25519.publicKey(secretKey) }
+    const seq = this.inner.tables.actors.at(signerKey(signer))?.seq ?? 0
+    const statement = statementCodec.encode({ realm: REALM, signer, seq, body })
+    const signature = crypto.ed25519.sign(statementIds(crypto.sha256)(statement), secretKey)
+    return signedOperationCodec.encode({ statement, proofs: [], signature })
+  }
+
+  /** The first person decides alone on actions, and waits until they are carried out. */
+  decide(kind: TopicKind, domain: 'general' | 'constitution', actions: readonly Action[]): Uint8Array {
+    const [ann] = this.people as [Author]
+    const topic = this.open(ann, {
+      domain: domainNamed(domain),
+      kind,
+      privacy: 'identified',
+      title: 'A decision',
+      text: { type: 'inline', text: 'as follows' },
+      params: { meet: 86_400, publicity: 86_400, capacity: 15 },
+      target: undefined,
+      evidence: [],
+    })
+    for (let at = 0; at < 3; at += 1) this.block()
+    const meeting = this.inner.tables.meetings.values().find(one => equalBytes(one.topic, topic))
+      ?.id as Uint8Array
+    const program = { type: 'actions', actions } as const
+    const text = { type: 'inline', text: 'this' } as const
+    const { receipts } = this.block([
+      this.asMember(ann, {
+        type: 'propose',
+        meeting,
+        text,
+        program,
+        parent: undefined,
+        candidacy: undefined,
+      }),
+    ])
+    const approvals = receipts.map(({ id }) => id)
+    this.block([this.asMember(ann, { type: 'vote', meeting, approvals })])
+    for (let days = 0; this.inner.tables.topics.must(topic).result === undefined; days += 1) {
+      if (days > 30) throw new Error(`it is ${this.inner.tables.topics.must(topic).state}`)
+      this.block([], 86_400)
+    }
     return topic
   }
 
