@@ -16,31 +16,41 @@ export function domainHash(sha256: Sha256, domain: string, ...parts: readonly Ui
 }
 
 /**
- * The same with the domain encoded once, for hot paths.
+ * The same with the domain, and the first parts where they stay the same, encoded once: for hot paths.
  *
  * @throws RangeError if `domain` is empty or holds anything but printable ASCII.
  */
 export function domainHasher(
   sha256: Sha256,
   domain: string,
+  ...first: readonly Uint8Array[]
 ): (...parts: readonly Uint8Array[]) => Uint8Array {
   if (!/^[\x20-\x7e]+$/.test(domain)) {
     throw new RangeError(`domainHash: need a domain of printable ASCII, got ${JSON.stringify(domain)}`)
   }
-  const name = utf8(domain)
-  const nameLength = u32be(name.length)
+  const before = joined([utf8(domain), ...first].flatMap(withLength))
   // Hot paths hash single parts of equal length again and again: what stands before them stays the same.
-  let single = { length: -1, prefix: name }
+  let single = { length: -1, prefix: before }
   return (...parts) => {
     const [part] = parts
-    if (part === undefined || parts.length > 1) {
-      return sha256(nameLength, name, ...parts.flatMap(one => [u32be(one.length), one]))
-    }
+    if (part === undefined || parts.length > 1) return sha256(before, ...parts.flatMap(withLength))
     if (single.length !== part.length) {
-      single = { length: part.length, prefix: Uint8Array.of(...nameLength, ...name, ...u32be(part.length)) }
+      single = { length: part.length, prefix: joined([before, u32be(part.length)]) }
     }
     return sha256(single.prefix, part)
   }
+}
+
+const withLength = (part: Uint8Array): readonly Uint8Array[] => [u32be(part.length), part]
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }
 
 function u32be(value: number): Uint8Array {

@@ -20,6 +20,14 @@ test('it is SHA-256 over domain and parts, each after its length', () => {
   const expected = sha256(Uint8Array.of(0, 0, 0, 1), utf8('d'), Uint8Array.of(0, 1, 2, 3), part)
   expect(domainHash(sha256, 'd', part)).toEqual(expected)
   expect(domainHasher(sha256, 'd')(part)).toEqual(expected)
+  expect(domainHasher(sha256, 'd', part)()).toEqual(expected)
+})
+
+test('first parts that stay the same are parts like others', () => {
+  const [one, two, three] = [utf8('one'), utf8(''), utf8('three')] as const
+  const expected = hex(domainHash(sha256, 'd', one, two, three))
+  expect(hex(domainHasher(sha256, 'd', one, two)(three))).toBe(expected)
+  expect(hex(domainHasher(sha256, 'd', one)(two, three))).toBe(expected)
 })
 
 test('no byte wanders between domain and parts, and no part vanishes', () => {
