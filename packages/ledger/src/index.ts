@@ -116,7 +116,7 @@ export type {
   StateMachine,
   Wake,
 } from './state-machine.js'
-export { bytesEntry, type StateEntry } from './state-map/state-entry.js'
+export { type BytesEntry, bytesEntry, type StateEntry } from './state-map/state-entry.js'
 export { StateMap } from './state-map/state-map.js'
 export {
   type Proven,

@@ -38,7 +38,7 @@ const keeper: RecordedMachine<StateMap> = {
   }),
   size: state => state.size,
   root: state => state.root(),
-  snapshot: state => snapshotOfState(state, sha256),
+  snapshot: state => snapshotOfState(state),
   openSnapshot: (manifest, root) => openStateSnapshot(manifest, root, sha256),
 }
 

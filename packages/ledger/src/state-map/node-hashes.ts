@@ -7,7 +7,7 @@ import { branchOf, isBranch, longer, NOTHING, type Node, placeOf } from './branc
 import { Digests } from './digests.js'
 import { SLOTS } from './slots.js'
 import type { StateEntry } from './state-entry.js'
-import { BRANCH, HEAD_BYTES, leafHash } from './state-hash.js'
+import { BRANCH, HEAD_BYTES, LEAF } from './state-hash.js'
 import type { Place, Trie } from './trie.js'
 
 const HEAD_WORDS = HEAD_BYTES / 4
@@ -22,8 +22,8 @@ export class NodeHashes {
   readonly #ofBranches = new Digests()
   /** Leaves whose value has changed since they were hashed, by place. */
   #isStale = new Uint8Array(64)
-  readonly #value = new Writer(1_024)
-  // A branch with k children is hashed from the first words of one buffer, of which view k shows as many bytes.
+  readonly #writer = new Writer(1_024)
+  // What a node is hashed from stands in the first words of one buffer, of which view k shows the head and k digests.
   readonly #words = new Int32Array(HEAD_WORDS + SLOTS * DIGEST_WORDS)
   readonly #bytes = new Uint8Array(this.#words.buffer)
   readonly #views = Array.from({ length: SLOTS + 1 }, (_, count) =>
@@ -49,12 +49,19 @@ export class NodeHashes {
     return isBranch(node) ? this.#ofBranches.at(branchOf(node)) : this.#ofLeaves.at(placeOf(node))
   }
 
-  /** The digest of the bytes of an entry's value. */
+  /** The digest of an entry's key. */
+  keyDigest(entry: StateEntry): Uint8Array {
+    this.#writer.clear()
+    entry.writeKey(this.#writer)
+    return this.#sha256(this.#writer.view())
+  }
+
+  /** The digest of the value of the entry at a place. */
   valueDigest(place: Place): Uint8Array {
     const entry = this.#entryAt(place)
-    this.#value.clear()
-    entry.write(this.#value, entry.value)
-    return this.#sha256(this.#value.view())
+    this.#writer.clear()
+    entry.writeValue(this.#writer, entry.value)
+    return this.#sha256(this.#writer.view())
   }
 
   #refresh(node: Node): void {
@@ -75,7 +82,10 @@ export class NodeHashes {
 
   #refreshLeaf(place: Place): void {
     this.#isStale[place] = 0
-    this.#ofLeaves.set(place, leafHash(this.#trie.digests.at(place), this.valueDigest(place), this.#sha256))
+    this.#setHead(LEAF, 0, 0)
+    this.#trie.digests.copyTo(this.#words, HEAD_WORDS, place)
+    this.#bytes.set(this.valueDigest(place), 4 * (HEAD_WORDS + DIGEST_WORDS))
+    this.#ofLeaves.set(place, this.#sha256(this.#views[2] as Uint8Array))
   }
 
   #preimage(branch: number): Uint8Array {
@@ -91,10 +101,14 @@ export class NodeHashes {
       slots |= 1 << slot
       count += 1
     }
-    this.#bytes[0] = BRANCH
-    this.#bytes[1] = branches.window(branch)
+    this.#setHead(BRANCH, branches.window(branch), slots)
+    return this.#views[count] as Uint8Array
+  }
+
+  #setHead(kind: number, window: number, slots: number): void {
+    this.#bytes[0] = kind
+    this.#bytes[1] = window
     this.#bytes[2] = slots >>> 8
     this.#bytes[3] = slots & 0xff
-    return this.#views[count] as Uint8Array
   }
 }

@@ -6,15 +6,22 @@ import type { Writer } from '@mc/protocol/wire'
  * Its key never changes. Its value is replaced, never changed: what has once been its value can still be written later.
  */
 export interface StateEntry<Value = unknown> {
-  readonly key: Uint8Array
   readonly value: Value
+  /** Appends the bytes of the key. */
+  writeKey(writer: Writer): void
   /** Appends the bytes of a value of this entry: the one of now, or one of before. */
-  write(writer: Writer, value: Value): void
+  writeValue(writer: Writer, value: Value): void
 }
 
-/** An entry that is bytes already. They must not be changed afterwards. */
-export const bytesEntry = (key: Uint8Array, value: Uint8Array): StateEntry<Uint8Array> => ({
+/** An entry that is bytes already. */
+export interface BytesEntry extends StateEntry<Uint8Array> {
+  readonly key: Uint8Array
+}
+
+/** An entry of these bytes, which must not be changed afterwards. */
+export const bytesEntry = (key: Uint8Array, value: Uint8Array): BytesEntry => ({
   key,
   value,
-  write: (writer, bytes) => writer.raw(bytes),
+  writeKey: writer => writer.raw(key),
+  writeValue: (writer, bytes) => writer.raw(bytes),
 })

@@ -10,7 +10,8 @@ import { Writer } from '@mc/protocol/wire'
 /** Bytes before the digests of a preimage. */
 export const HEAD_BYTES = 4
 
-/** The first byte of a branch. */
+/** The first byte of a leaf, and of a branch. */
+export const LEAF = 0
 export const BRANCH = 1
 
 /** The hash of a leaf. */
@@ -30,5 +31,5 @@ export function stateRoot(size: number, top: Uint8Array | undefined, sha256: Sha
   return domainHash(sha256, 'mc/state-map/v2', count.finish(), top ?? NOTHING)
 }
 
-const LEAF_HEAD = new Uint8Array(HEAD_BYTES)
+const LEAF_HEAD = Uint8Array.of(LEAF, 0, 0, 0)
 const NOTHING = new Uint8Array(0)

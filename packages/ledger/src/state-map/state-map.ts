@@ -11,7 +11,7 @@ import type { Sha256 } from '@mc/crypto'
 import { Writer } from '@mc/protocol/wire'
 import { branchOf, isBranch, NOTHING, placeOf } from './branches.js'
 import { NodeHashes } from './node-hashes.js'
-import { rankOf, slotOf } from './slots.js'
+import { prefixOf, rankOf, slotOf } from './slots.js'
 import type { StateEntry } from './state-entry.js'
 import { stateRoot } from './state-hash.js'
 import type { StateBranch, StateProof, StateProofEnd, StateProofStep } from './state-proof.js'
@@ -38,7 +38,7 @@ export class StateMap<Entry extends StateEntry = StateEntry> {
 
   /** Puts an entry in, in place of the one with the same key; its place is its own until it is taken out. */
   put(entry: Entry): Place {
-    const digest = this.#sha256(entry.key)
+    const digest = this.#hashes.keyDigest(entry)
     const taken = this.#trie.find(digest)
     const place = taken ?? this.#trie.insert(digest)
     if (taken === undefined) this.#size += 1
@@ -108,12 +108,12 @@ export class StateMap<Entry extends StateEntry = StateEntry> {
     return { size, steps, end: node === NOTHING ? { type: 'empty' } : this.#end(placeOf(node), digest) }
   }
 
-  /** The highest parts whose keys share `windows` windows of their digests: their hashes, and their entries in order. */
-  *parts(windows: number): Iterable<{ readonly hash: Uint8Array; readonly entries: readonly Entry[] }> {
+  /** The highest parts whose keys share the first `windows` windows of their digests: which, their hashes, their entries in order. */
+  *parts(windows: number): Iterable<StatePart<Entry>> {
     for (const node of this.#trie.nodesBelow(windows)) {
-      const entries: Entry[] = []
-      for (const place of this.#trie.placesBelow(node)) entries.push(this.at(place))
-      yield { hash: this.#hashes.of(node), entries }
+      const places = [...this.#trie.placesBelow(node)]
+      const prefix = prefixOf(this.#trie.digests.at(places[0] as Place), windows)
+      yield { prefix, hash: this.#hashes.of(node), entries: places.map(place => this.at(place)) }
     }
   }
 
@@ -137,8 +137,15 @@ export class StateMap<Entry extends StateEntry = StateEntry> {
   }
 }
 
+/** A part of a map: what its key digests begin with, its hash, and its entries in the order of their digests. */
+export interface StatePart<Entry extends StateEntry> {
+  readonly prefix: number
+  readonly hash: Uint8Array
+  readonly entries: readonly Entry[]
+}
+
 function valueBytes(entry: StateEntry): Uint8Array {
   const writer = new Writer()
-  entry.write(writer, entry.value)
+  entry.writeValue(writer, entry.value)
   return writer.take()
 }

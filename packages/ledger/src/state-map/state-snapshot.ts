@@ -19,7 +19,7 @@ import {
 } from '@mc/protocol/wire'
 import type { Snapshot, SnapshotReader } from '../state-machine.js'
 import { prefixOf, SLOTS } from './slots.js'
-import { bytesEntry, type StateEntry } from './state-entry.js'
+import { type BytesEntry, bytesEntry, type StateEntry } from './state-entry.js'
 import { branchHash, stateRoot } from './state-hash.js'
 import { StateMap } from './state-map.js'
 import { STATE_VALUE_BYTES_MAX } from './state-proof.js'
@@ -50,9 +50,9 @@ const chunkCodec: Codec<readonly Pair[]> = list(
 )
 
 /** The snapshot of a map as it is now; the map may go on. Takes note of every value: O(size), their bytes are made by chunk. */
-export function snapshotOfState(map: StateMap, sha256: Sha256): Snapshot {
+export function snapshotOfState(map: StateMap): Snapshot {
   const depth = depthFor(map.size)
-  const parts = partsOf(map, depth, sha256)
+  const parts = partsOf(map, depth)
   return {
     manifest: manifestCodec.encode({ size: map.size, depth, tops: parts.map(({ hash }) => hash) }),
     chunkCount: parts.length,
@@ -65,7 +65,7 @@ export function openStateSnapshot(
   manifest: Uint8Array,
   root: Uint8Array,
   sha256: Sha256,
-): SnapshotReader<StateMap> | undefined {
+): SnapshotReader<StateMap<BytesEntry>> | undefined {
   const parsed = decodedOr(manifestCodec, manifest)
   if (parsed === undefined) return undefined
   const { size, depth, tops } = parsed
@@ -99,28 +99,29 @@ interface Part {
 }
 
 // The parts of a map under each prefix of `depth` windows, in order.
-function partsOf(map: StateMap, depth: number, sha256: Sha256): readonly Part[] {
+function partsOf(map: StateMap, depth: number): readonly Part[] {
   const parts = new Array<Part>(SLOTS ** depth).fill({ hash: undefined, entries: [], values: [] })
-  for (const { hash, entries } of map.parts(depth)) {
-    const [first] = entries
-    if (first === undefined) continue
+  for (const { prefix, hash, entries } of map.parts(depth)) {
     const values = entries.map(({ value }) => value)
-    parts[prefixOf(sha256(first.key), depth)] = { hash, entries, values }
+    parts[prefix] = { hash, entries, values }
   }
   return parts
 }
 
 function encodedChunk({ entries, values }: Part): Uint8Array {
   const chunk = new Writer(2 ** 16)
-  const value = new Writer()
+  const part = new Writer()
+  const append = (): void => {
+    chunk.varint(part.length)
+    chunk.raw(part.view())
+    part.clear()
+  }
   chunk.varint(entries.length)
   for (const [at, entry] of entries.entries()) {
-    value.clear()
-    entry.write(value, values[at])
-    for (const part of [entry.key, value.view()]) {
-      chunk.varint(part.length)
-      chunk.raw(part)
-    }
+    entry.writeKey(part)
+    append()
+    entry.writeValue(part, values[at])
+    append()
   }
   return chunk.take()
 }
@@ -138,8 +139,8 @@ function pairsIn(
 }
 
 // One chunk has one form: its entries in the order of the map, none of them twice.
-function mapOf(pairs: readonly Pair[], sha256: Sha256): StateMap | undefined {
-  const map = new StateMap(sha256)
+function mapOf(pairs: readonly Pair[], sha256: Sha256): StateMap<BytesEntry> | undefined {
+  const map = new StateMap<BytesEntry>(sha256)
   const entries = pairs.map(({ key, value }) => bytesEntry(key, value))
   for (const entry of entries) map.put(entry)
   let at = 0

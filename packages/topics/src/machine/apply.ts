@@ -6,7 +6,7 @@
 import { compareBytes, domainHasher } from '@mc/crypto'
 import type { Applied, BlockInput, Configuration, Receipt, Refusal } from '@mc/ledger'
 import { type ReadOperation, readOperation } from '../operation/operation.js'
-import { signerKey, signerTag } from '../operation/signer.js'
+import { signerTag } from '../operation/signer.js'
 import { judge } from '../operations/rules.js'
 import { pair } from '../state/tables.js'
 import type { TopicsState } from '../state/topics-state.js'
@@ -101,15 +101,13 @@ function inOrder<T extends { readonly operation: ReadOperation }>(
   turn: Turn,
   read: readonly T[],
 ): readonly T[] {
-  const rankOf = domainHasher(turn.tools.sha256, 'mc/order/v1')
-  const { beacon } = turn.state.here
+  const rankOf = domainHasher(turn.tools.sha256, 'mc/order/v1', turn.state.here.beacon)
   const groups = new Map<string, { readonly rank: Uint8Array; readonly key: string; readonly items: T[] }>()
   for (const item of read) {
-    const { signer } = item.operation.statement
-    const key = signerKey(signer)
-    const group = groups.get(key) ?? { rank: rankOf(beacon, signerTag(signer)), key, items: [] }
-    groups.set(key, group)
-    group.items.push(item)
+    const { signerKey: key, statement } = item.operation
+    const group = groups.get(key)
+    if (group !== undefined) group.items.push(item)
+    else groups.set(key, { rank: rankOf(signerTag(statement.signer)), key, items: [item] })
   }
   const ordered = [...groups.values()].sort(
     (left, right) => compareBytes(left.rank, right.rank) || (left.key < right.key ? -1 : 1),

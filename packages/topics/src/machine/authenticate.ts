@@ -6,7 +6,7 @@
 import type { Refusal } from '@mc/ledger'
 import type { BodyType } from '../operation/body.js'
 import type { ReadOperation } from '../operation/operation.js'
-import { type Signer, signerKey } from '../operation/signer.js'
+import type { Signer } from '../operation/signer.js'
 import type { Actor } from '../state/bookkeeping.js'
 import { charge } from './charging.js'
 import { identify, type Known } from './identify.js'
@@ -70,7 +70,7 @@ export function authenticate(
   }
   if (!mayAsk(signer, body.type))
     return no('topics/wrong-signer', `${body.type} is not signed by a ${signer.type}`)
-  const key = signerKey(signer)
+  const { signerKey: key } = operation
   const actor = turn.state.tables.actors.at(key) ?? NEW_ACTOR
   const sequence = flawOfSequence(operation.statement.seq, actor.seq, isAhead)
   if (sequence !== undefined) return { refusal: sequence }

@@ -6,7 +6,7 @@
 import type { Refusal } from '@mc/ledger'
 import type { ReadOperation } from '../operation/operation.js'
 import type { Actor } from '../state/bookkeeping.js'
-import { BUCKET_RULES, type Bucket, type BucketClass, fullBucket, taken } from './bucket.js'
+import { BUCKET_RULES, type BucketClass, fullBucket, taken } from './bucket.js'
 import { refusal } from './turn.js'
 
 /** The bucket that an operation takes a token from, if any. */
@@ -37,25 +37,35 @@ export function charge(
   operation: ReadOperation,
   now: number,
 ): Actor | { readonly refusal: Refusal } {
-  const costs: (readonly [BucketClass, number])[] = [['bytes', Math.ceil(operation.size / 1024)]]
+  const bytes = withTaken(actor.buckets, 'bytes', Math.ceil(operation.size / 1024), now)
+  if (bytes === undefined) return rateLimit(operation, 'bytes', now)
   const of = bucketOf(operation)
-  if (of !== undefined) costs.push([of, 1])
-  let buckets = actor.buckets
-  for (const [name, cost] of costs) {
-    const rule = BUCKET_RULES[name]
-    const bucket: Bucket = buckets.find(one => one.of === name) ?? fullBucket(rule, now)
-    const after = taken(bucket, rule, now, cost)
-    if (after === undefined) {
-      const detail = `${operation.statement.body.type} refused: ${name} allows ${rule.burst} at once and one per ${rule.period} s, now L=${now}`
-      return { refusal: refusal('topics/rate-limit', detail) }
-    }
-    buckets = withBucket(buckets, name, after)
-  }
+  const buckets = of === undefined ? bytes : withTaken(bytes, of, 1, now)
+  if (buckets === undefined) return rateLimit(operation, of as BucketClass, now)
   return { ...actor, seq: operation.statement.seq + 1, buckets }
 }
 
-function withBucket(buckets: Actor['buckets'], of: BucketClass, { tokens, last }: Bucket): Actor['buckets'] {
+/** The buckets after `cost` tokens of one of them, or nothing if it has not as many. */
+function withTaken(
+  buckets: Actor['buckets'],
+  of: BucketClass,
+  cost: number,
+  now: number,
+): Actor['buckets'] | undefined {
+  const rule = BUCKET_RULES[of]
   const at = buckets.findIndex(one => one.of === of)
-  const bucket = { of, tokens, last }
+  const after = taken(buckets[at] ?? fullBucket(rule, now), rule, now, cost)
+  if (after === undefined) return undefined
+  const bucket = { of, tokens: after.tokens, last: after.last }
   return at < 0 ? [...buckets, bucket] : buckets.with(at, bucket)
+}
+
+function rateLimit(
+  { statement: { body } }: ReadOperation,
+  of: BucketClass,
+  now: number,
+): { readonly refusal: Refusal } {
+  const { burst, period } = BUCKET_RULES[of]
+  const detail = `${body.type} refused: ${of} allows ${burst} at once and one per ${period} s, now L=${now}`
+  return { refusal: refusal('topics/rate-limit', detail) }
 }

@@ -4,7 +4,6 @@
 import type { Claim, MembershipStatement, Scope, SignatureStatement } from '@mc/identity'
 import type { Refusal } from '@mc/ledger'
 import type { Evidence, ReadOperation } from '../operation/operation.js'
-import { signerKey } from '../operation/signer.js'
 import { currentKey } from '../organisation/member.js'
 import { pair } from '../state/tables.js'
 import { flawOfRevision, memberRing } from './rings.js'
@@ -68,10 +67,10 @@ export function signatureClaim(
 // What cheap questions refuse is not worth a dear one.
 function isWorthChecking(
   { state, tools }: Turn,
-  { statement: { realm, signer, seq, body } }: ReadOperation,
+  { statement: { realm, signer, seq, body }, signerKey }: ReadOperation,
 ): boolean {
   const { actors, participants } = state.tables
-  if (realm !== tools.realm || seq < (actors.at(signerKey(signer))?.seq ?? 0)) return false
+  if (realm !== tools.realm || seq < (actors.at(signerKey)?.seq ?? 0)) return false
   return (
     signer.type !== 'pseudonym' ||
     body.type === 'join' ||

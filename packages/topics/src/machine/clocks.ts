@@ -8,7 +8,6 @@
  */
 import { type Configuration, memberIndex, type OrderedOperation } from '@mc/ledger'
 import { readOperation } from '../operation/operation.js'
-import { signerKey } from '../operation/signer.js'
 import type { TopicsState } from '../state/topics-state.js'
 import { numberOf } from './parameters.js'
 import type { Tools } from './turn.js'
@@ -28,7 +27,7 @@ export function sentClocks(
     const { realm, signer, seq, body } = operation.statement
     if (signer.type !== 'consensus' || body.type !== 'clock' || realm !== tools.realm) continue
     const index = memberIndex(configuration, signer.publicKey)
-    const next = state.tables.actors.at(signerKey(signer))?.seq ?? 0
+    const next = state.tables.actors.at(operation.signerKey)?.seq ?? 0
     if (index < 0 || seq < next || seq < (newest.get(index)?.seq ?? 0)) continue
     if (!tools.ed25519.verify(operation.signature, id, signer.publicKey)) continue
     newest.set(index, { seq, time: body.time })

@@ -21,8 +21,8 @@ export function splitSizes(count: number, capacity: number): readonly number[] {
 
 /** The elements in the order of H('mc/split/v1', seed, id), then of the id. */
 export function ranked(ids: readonly Uint8Array[], seed: Uint8Array, sha256: Sha256): readonly Uint8Array[] {
-  const rankOf = domainHasher(sha256, 'mc/split/v1')
-  const elements: Ranked[] = ids.map(id => ({ id, rank: rankOf(seed, id) }))
+  const rankOf = domainHasher(sha256, 'mc/split/v1', seed)
+  const elements: Ranked[] = ids.map(id => ({ id, rank: rankOf(id) }))
   elements.sort((left, right) => compareBytes(left.rank, right.rank) || compareBytes(left.id, right.id))
   return elements.map(({ id }) => id)
 }

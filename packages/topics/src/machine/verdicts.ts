@@ -5,21 +5,37 @@
 import { digestKey, type Sha256 } from '@mc/crypto'
 import type { Claim, IdentityVerifier, MembershipStatement, Scope, SignatureStatement } from '@mc/identity'
 
+/** Verdicts that are remembered unless told otherwise. */
 const REMEMBERED_MAX = 65_536
+
+/** Whether a signature of a message is good by a key. */
+interface SignatureVerdict {
+  readonly key: Uint8Array
+  readonly message: Uint8Array
+  readonly isGood: boolean
+}
 
 /** What is known about claims. */
 export class Verdicts {
   readonly #known = new Map<string, boolean>()
+  /** Verdicts on the signatures that were prepared last, by the very bytes: found without a hash. */
+  readonly #prepared = new Map<Uint8Array, SignatureVerdict>()
   readonly #sha256: Sha256
   readonly #identity: IdentityVerifier
+  readonly #rememberedMax: number
 
-  constructor(sha256: Sha256, identity: IdentityVerifier) {
+  constructor(sha256: Sha256, identity: IdentityVerifier, rememberedMax: number = REMEMBERED_MAX) {
     this.#sha256 = sha256
     this.#identity = identity
+    this.#rememberedMax = rememberedMax
   }
 
   /** Whether a signature is good. */
   signature(claim: Claim<SignatureStatement>): boolean {
+    const { key, message } = claim.statement
+    const prepared = this.#prepared.get(claim.proof)
+    // The key may have changed since.
+    if (prepared?.key === key && prepared.message === message) return prepared.isGood
     const name = this.#nameOfSignature(claim)
     return (
       this.#known.get(name) ?? this.#keep(name, this.#identity.verifySignature(claim.statement, claim.proof))
@@ -39,11 +55,16 @@ export class Verdicts {
     signatures: readonly Claim<SignatureStatement>[],
     memberships: readonly Claim<MembershipStatement>[],
   ): void {
-    this.#prepare(
+    const verdicts = this.#prepare(
       signatures,
       one => this.#nameOfSignature(one),
       many => this.#identity.verifySignatureBatch(many),
     )
+    this.#prepared.clear()
+    for (const [at, { statement, proof }] of signatures.entries()) {
+      const { key, message } = statement
+      this.#prepared.set(proof, { key, message, isGood: verdicts[at] === true })
+    }
     this.#prepare(
       memberships,
       one => this.#nameOfMembership(one),
@@ -55,12 +76,15 @@ export class Verdicts {
     claims: readonly Claim<Statement>[],
     nameOf: (claim: Claim<Statement>) => string,
     verify: (claims: readonly Claim<Statement>[]) => readonly boolean[],
-  ): void {
-    const unknown = claims
-      .map(claim => ({ claim, name: nameOf(claim) }))
-      .filter(({ name }) => !this.#known.has(name))
-    const verdicts = unknown.length === 0 ? [] : verify(unknown.map(({ claim }) => claim))
-    for (const [at, { name }] of unknown.entries()) this.#keep(name, verdicts[at] === true)
+  ): readonly boolean[] {
+    const names = claims.map(nameOf)
+    const verdicts = names.map(name => this.#known.get(name))
+    const unknown = [...claims.keys()].filter(at => verdicts[at] === undefined)
+    const found = unknown.length === 0 ? [] : verify(unknown.map(at => claims[at] as Claim<Statement>))
+    for (const [index, at] of unknown.entries()) {
+      verdicts[at] = this.#keep(names[at] as string, found[index] === true)
+    }
+    return verdicts as readonly boolean[]
   }
 
   // The message is the hash of a statement that names the signer, and with it the base and the scope.
@@ -73,8 +97,8 @@ export class Verdicts {
   }
 
   #keep(name: string, verdict: boolean): boolean {
-    if (this.#known.size >= REMEMBERED_MAX) this.#known.clear()
-    this.#known.set(name, verdict)
+    if (this.#known.size >= this.#rememberedMax) this.#known.clear()
+    if (this.#rememberedMax > 0) this.#known.set(name, verdict)
     return verdict
   }
 }

@@ -17,7 +17,7 @@ import {
   uint,
 } from '@mc/protocol/wire'
 import { type Body, type BodyType, bodyCodec } from './body.js'
-import { type Signer, signerCodec } from './signer.js'
+import { type Signer, signerCodec, signerKey } from './signer.js'
 
 /** Longest statement: 64 KiB. */
 export const STATEMENT_BYTES_MAX = 65_536
@@ -109,6 +109,8 @@ function statementIn(encoded: Uint8Array): Uint8Array | undefined {
 export interface ReadOperation {
   readonly id: Uint8Array
   readonly statement: Statement
+  /** `signerKey` of its signer, which is asked for at every step. */
+  readonly signerKey: string
   readonly proofs: readonly Evidence[]
   readonly signature: Uint8Array
   /** Bytes on the wire, which the byte bucket counts. */
@@ -121,8 +123,10 @@ export function readOperation(encoded: Uint8Array, id: Uint8Array): ReadOperatio
     return `${encoded.length} bytes, need at most ${OPERATION_BYTES_MAX}`
   }
   try {
-    const { statement, proofs, signature } = signedOperationCodec.decode(encoded)
-    return { id, statement: statementOf(statement), proofs, signature, size: encoded.length }
+    const { statement: meant, proofs, signature } = signedOperationCodec.decode(encoded)
+    const statement = statementOf(meant)
+    const key = signerKey(statement.signer)
+    return { id, statement, signerKey: key, proofs, signature, size: encoded.length }
   } catch (error) {
     if (error instanceof DecodeError) return error.message
     throw error

@@ -119,6 +119,11 @@ function flawOfCharacters(text: string, forbidden: readonly Ranges[]): string | 
   let combining = 0
   for (const character of text) {
     const point = character.codePointAt(0) as number
+    // Nothing is forbidden of what every keyboard has, and nearly all that is written in some languages is nothing else.
+    if (point >= 0x20 && point <= 0x7e) {
+      combining = 0
+      continue
+    }
     if (forbidden.some(ranges => isIn(ranges, point))) return `${named(point)} may not stand here`
     combining = isIn(COMBINING, point) ? combining + 1 : 0
     if (combining > COMBINING_MAX) return `more than ${COMBINING_MAX} accents on one letter`

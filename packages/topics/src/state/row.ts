@@ -1,3 +1,4 @@
+import { keyDigest } from '@mc/crypto'
 import type { StateEntry, StateMap } from '@mc/ledger'
 import type { Codec, Writer } from '@mc/protocol/wire'
 
@@ -19,11 +20,12 @@ export class Row<T> implements StateEntry<T | undefined> {
     this.#codec = codec
   }
 
-  get key(): Uint8Array {
-    return tableKey(this.#prefix, this.name)
+  writeKey(writer: Writer): void {
+    writer.u8(this.#prefix)
+    writer.raw(keyDigest(this.name))
   }
 
-  write(writer: Writer, value: T | undefined): void {
+  writeValue(writer: Writer, value: T | undefined): void {
     if (value !== undefined) this.#codec.write(writer, value)
   }
 
@@ -39,9 +41,4 @@ export class Row<T> implements StateEntry<T | undefined> {
 }
 
 /** The key in the map of a row of a table: its prefix and its own key. */
-export function tableKey(prefix: number, key: string): Uint8Array {
-  const bytes = new Uint8Array(key.length + 1)
-  bytes[0] = prefix
-  for (let at = 0; at < key.length; at += 1) bytes[at + 1] = key.charCodeAt(at)
-  return bytes
-}
+export const tableKey = (prefix: number, key: string): Uint8Array => Uint8Array.of(prefix, ...keyDigest(key))

@@ -4,7 +4,7 @@
  * Values never change; another one is set in their place. What is written is encoded once per block, however often it was set.
  */
 import { compareBytes, digestKey, keyDigest } from '@mc/crypto'
-import type { StateMap } from '@mc/ledger'
+import type { BytesEntry, StateMap } from '@mc/ledger'
 import { invariant } from '@mc/protocol'
 import type { Codec } from '@mc/protocol/wire'
 import type { WriteTable } from '../organisation/organisation.js'
@@ -130,7 +130,7 @@ export class Table<T> implements WriteTable<T> {
   }
 
   /** Takes over the bytes at a place of a restored map. @throws DecodeError if they are none of this table. */
-  load(map: StateMap, place: number, { key, value }: { key: Uint8Array; value: Uint8Array }): void {
+  load(map: StateMap, place: number, { key, value }: BytesEntry): void {
     const row = this.#newRow(digestKey(key.subarray(1)))
     row.value = this.#codec.decode(value)
     row.place = place

@@ -1,7 +1,7 @@
 /** The state of an organisation: tables, what follows from them, and the map that commits to them. */
 import type { Sha256 } from '@mc/crypto'
 import type { Ring } from '@mc/identity'
-import { StateMap } from '@mc/ledger'
+import { type BytesEntry, StateMap } from '@mc/ledger'
 import { DecodeError } from '@mc/protocol/wire'
 import type { Ledgerwise } from './bookkeeping.js'
 import { Indexes } from './indexes.js'
@@ -29,15 +29,16 @@ export class TopicsState {
    *
    * @throws DecodeError if an entry is of no table.
    */
-  static of(map: StateMap, sha256: Sha256): TopicsState {
+  static of(map: StateMap<BytesEntry>, sha256: Sha256): TopicsState {
     const state = new TopicsState(sha256, map)
     const byPrefix = new Map<number, Table<unknown>>(
       Object.values(state.tables).map((table: Table<unknown>) => [table.prefix, table]),
     )
-    for (const [place, { key, value }] of [...map.entries()]) {
-      const table = byPrefix.get(key[0] ?? -1)
-      if (table === undefined) throw new DecodeError(`no table has the prefix ${key[0]}`)
-      table.load(map, place, { key, value: value as Uint8Array })
+    for (const [place, entry] of map.entries()) {
+      const [prefix = -1] = entry.key
+      const table = byPrefix.get(prefix)
+      if (table === undefined) throw new DecodeError(`no table has the prefix ${prefix}`)
+      table.load(map, place, entry)
     }
     return state
   }

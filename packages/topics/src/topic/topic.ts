@@ -5,7 +5,7 @@
  */
 import { bool, type Codec, digest, list, optional, struct, text, uint, union } from '@mc/protocol/wire'
 import { EVIDENCE_MAX } from '../operation/body.js'
-import { title } from '../operation/content.js'
+import { TITLE_BYTES_MAX } from '../operation/content.js'
 import { oneOf, type Privacy, privacy, type TopicKind, topicKind } from '../organisation/topic-kind.js'
 
 /** The states, in the order of the wire; those from `scheduled` on are after the decision, those from `executed` on are final. */
@@ -140,7 +140,8 @@ export const topicCodec: Codec<Topic> = struct({
   domain: digest,
   kind: topicKind,
   privacy,
-  title,
+  // What `createTopic` refuses does not come to stand here.
+  title: text({ bytesMax: TITLE_BYTES_MAX }),
   operation: digest,
   creator: optional(digest),
   state: oneOf(TOPIC_STATES),
