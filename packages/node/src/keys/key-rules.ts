@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path'
 import type { CryptoProvider } from '@mc/crypto'
-import { sealedBoxes } from '@mc/crypto/dkg'
+import { type SealedBoxes, sealedBoxes } from '@mc/crypto/dkg'
 import { ristretto255 } from '@mc/crypto/threshold'
 import {
   type KeyedState,
@@ -27,6 +27,8 @@ export interface KeyRulesOptions {
   readonly secretKey: Uint8Array
   readonly genesis: Genesis
   readonly crypto: CryptoProvider
+  /** Seals what one member alone may read; over ristretto255, as all members do. */
+  readonly boxes?: SealedBoxes
 }
 
 /** What generations of a network are read with. */
@@ -34,8 +36,8 @@ export function keySettingOf(
   genesis: Genesis,
   { suite, graceMs, needs }: KeyParameters,
   { sha256 }: CryptoProvider,
+  boxes: SealedBoxes = sealedBoxes({ group: ristretto255, sha256 }),
 ): NetworkKeysSetting {
-  const boxes = sealedBoxes({ group: ristretto255, sha256 })
   const network = networkId(genesis, sha256)
   return { sha256, boxes, groups: KEY_GROUPS, needs, graceMs, network, wanted: suite }
 }
@@ -45,8 +47,8 @@ export function keySettingOf(
  *
  * @throws GenesisError if the genesis names other rules, or none of the groups there are.
  */
-export function keyRules({ directory, secretKey, genesis, crypto }: KeyRulesOptions): NodeRules {
-  const setting = keySettingOf(genesis, keyParametersOf(genesis), crypto)
+export function keyRules({ directory, secretKey, genesis, crypto, boxes }: KeyRulesOptions): NodeRules {
+  const setting = keySettingOf(genesis, keyParametersOf(genesis), crypto, boxes)
   const realm = genesis.name
   let last: NetworkKeys | undefined
   const keeper = new KeyKeeper({
@@ -92,14 +94,17 @@ function watching<Inner>(
   machine: RecordedMachine<KeyedState<Inner>>,
   tell: (keys: NetworkKeys) => void,
 ): RecordedMachine<KeyedState<Inner>> {
+  let isBegun = false
   const told = (state: KeyedState<Inner>): KeyedState<Inner> => {
+    isBegun = true
     tell(state.keys)
     return state
   }
   return {
     name: machine.name,
     version: machine.version,
-    genesis: () => told(machine.genesis()),
+    // A ledger that is restored asks for the beginning too, and does not go on from it.
+    genesis: () => (isBegun ? machine.genesis() : told(machine.genesis())),
     operationId: operation => machine.operationId(operation),
     isKnown: (state, key) => machine.isKnown(state, key),
     admit: (state, operation) => machine.admit(state, operation),
