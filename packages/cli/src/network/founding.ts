@@ -128,12 +128,12 @@ export function requireNodes(nodes: number): void {
   )
 }
 
-/** The name of a system, or of the default one. @throws CommandError that lists those there are. */
+/** The name of a system that a network can begin with, or of the default one. @throws CommandError that lists those there are. */
 export async function presetOf(name: string | undefined): Promise<string> {
   // The systems are loaded only where one is chosen.
-  const { DEFAULT_PRESET, presetNamed } = await import('../presets.js')
+  const { DEFAULT_PRESET, requireKeyless } = await import('../presets.js')
   try {
-    if (name !== undefined) presetNamed(name)
+    if (name !== undefined) requireKeyless(name)
   } catch (error) {
     throw new CommandError('preset/unknown', `--preset: ${(error as Error).message}`, { field: 'preset' })
   }

@@ -13,6 +13,9 @@ import { NODE_PROCESS_FLAGS, nodeProcessEnvironment } from './node-process.js'
 /** Milliseconds that a process has to stop by itself. */
 const STOP_MS_MAX = 10_000
 
+/** Milliseconds until all members must run on keys that they generated: large committees deal for a while. */
+const KEYS_MS_MAX = 300_000
+
 /** Milliseconds until all members must be connected and vote. */
 const READY_MS_MAX = 60_000
 
@@ -72,6 +75,20 @@ export class RunningNetwork {
         )
       }
       await new Promise(resolve => setTimeout(resolve, 50))
+    }
+  }
+
+  /** Waits until every member runs this system. */
+  async running(suite: string): Promise<void> {
+    const until = performance.now() + KEYS_MS_MAX
+    for (;;) {
+      const names = await Promise.all(this.clients.map(client => client.status().then(one => one.suiteName)))
+      if (names.every(name => name === suite)) return
+      if (performance.now() > until) {
+        const text = `the members generated no keys for ${suite}: they run ${names.join(', ')}`
+        throw new CommandError('network/no-keys', text, { exitCode: FAILED })
+      }
+      await new Promise(resolve => setTimeout(resolve, 100))
     }
   }
 
