@@ -2,6 +2,7 @@ import type { Coin } from '@mc/coin'
 import type { Rbc } from '@mc/rbc'
 import type { Aba } from '../aba.js'
 import { checkVoteRbc } from '../rounds/vote-broadcasts.js'
+import { checkRoundsAhead } from '../rounds/window.js'
 import { BrachaAgreement } from './bracha-agreement.js'
 import { brachaAbaCodec } from './codec.js'
 import type { BrachaAbaMessage } from './messages.js'
@@ -52,9 +53,7 @@ export function brachaDefinition<CoinMessage, RbcMessage>(
   setup: BrachaSetup<CoinMessage, RbcMessage>,
 ): Aba<BrachaAbaMessage<CoinMessage, RbcMessage>> {
   const { coin, rbc, brake, roundsAhead } = setup
-  if (!Number.isSafeInteger(roundsAhead) || roundsAhead < 1 || roundsAhead > ROUNDS_AHEAD_MAX) {
-    throw new RangeError(`aba/bracha: need 1 ≤ roundsAhead ≤ ${ROUNDS_AHEAD_MAX}, got ${roundsAhead}`)
-  }
+  checkRoundsAhead('aba/bracha', roundsAhead)
   checkVoteRbc('aba/bracha', rbc)
   return {
     role: 'aba',
@@ -66,5 +65,3 @@ export function brachaDefinition<CoinMessage, RbcMessage>(
     create: (params, effects) => new BrachaAgreement(setup, params, effects),
   }
 }
-
-const ROUNDS_AHEAD_MAX = 2 ** 16

@@ -5,6 +5,7 @@ import type { CommonCoin } from '@mc/coin'
 import type { Bit, ProtocolDefinition } from '@mc/protocol'
 import type { AgreementParams } from '../aba.js'
 import type { RabaInput } from '../raba.js'
+import { checkRoundsAhead } from '../rounds/window.js'
 import { CobaltAgreement } from './cobalt-agreement.js'
 import { cobaltCodec } from './codec.js'
 import type { CobaltMessage } from './messages.js'
@@ -41,9 +42,7 @@ export function cobaltParts<CoinMessage>(setup: CobaltSetup<CoinMessage>): Cobal
   if (coin.common !== true) {
     throw new RangeError(`cobalt: need a coin that gives everybody the same bit, got ${coin.name}`)
   }
-  if (!Number.isSafeInteger(roundsAhead) || roundsAhead < 1 || roundsAhead > ROUNDS_AHEAD_MAX) {
-    throw new RangeError(`cobalt: need 1 ≤ roundsAhead ≤ ${ROUNDS_AHEAD_MAX}, got ${roundsAhead}`)
-  }
+  checkRoundsAhead('cobalt', roundsAhead)
   return {
     wireVersion: 1,
     parts: { coin },
@@ -51,5 +50,3 @@ export function cobaltParts<CoinMessage>(setup: CobaltSetup<CoinMessage>): Cobal
     create: (params, effects) => new CobaltAgreement(setup, params, effects),
   }
 }
-
-const ROUNDS_AHEAD_MAX = 2 ** 16

@@ -4,14 +4,13 @@
 import type { Coin } from '@mc/coin'
 import type { Bit, CommitteeSize } from '@mc/protocol'
 import { type Codec, codec, DecodeError, type Reader, type Writer } from '@mc/protocol/wire'
-import type { Trit } from '../rounds/messages.js'
 import { valueIndex } from '../rounds/vote-record.js'
 import {
   type RecordForm,
   readRange,
   readRecords,
   round,
-  TRITS,
+  tritAt,
   writeRange,
   writeRecords,
   writeTagged,
@@ -88,9 +87,9 @@ function readMessage<CoinMessage>(
   const tag = reader.u8()
   if (tag < TAG.aux) return { type: 'est', round: round.read(reader), bit: tag as Bit }
   if (tag < TAG.conf) return { type: 'aux', round: round.read(reader), bit: (tag - TAG.aux) as Bit }
-  if (tag < TAG.est2) return { type: 'conf', round: round.read(reader), value: trit(tag - TAG.conf) }
-  if (tag < TAG.aux2) return { type: 'est2', round: round.read(reader), value: trit(tag - TAG.est2) }
-  if (tag < TAG.term) return { type: 'aux2', round: round.read(reader), value: trit(tag - TAG.aux2) }
+  if (tag < TAG.est2) return { type: 'conf', round: round.read(reader), value: tritAt(tag - TAG.conf) }
+  if (tag < TAG.aux2) return { type: 'est2', round: round.read(reader), value: tritAt(tag - TAG.est2) }
+  if (tag < TAG.term) return { type: 'aux2', round: round.read(reader), value: tritAt(tag - TAG.aux2) }
   if (tag < TAG.syncRequest) return { type: 'term', bit: (tag - TAG.term) as Bit }
   if (tag === TAG.syncRequest) return { type: 'sync-req', ...readRange(reader) }
   if (tag === TAG.syncReply) {
@@ -99,5 +98,3 @@ function readMessage<CoinMessage>(
   if (tag === TAG.coin) return { type: 'coin', round: round.read(reader), message: coinCodec.read(reader) }
   throw new DecodeError(`unknown kind ${tag}`)
 }
-
-const trit = (index: number): Trit => TRITS[index] as Trit

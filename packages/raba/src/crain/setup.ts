@@ -5,6 +5,7 @@ import type { Coin } from '@mc/coin'
 import type { Bit, ProtocolDefinition } from '@mc/protocol'
 import type { AgreementParams } from '../aba.js'
 import type { RabaInput } from '../raba.js'
+import { checkRoundsAhead } from '../rounds/window.js'
 import { crainCodec } from './codec.js'
 import { CrainAgreement } from './crain-agreement.js'
 import type { CrainMessage } from './messages.js'
@@ -31,9 +32,7 @@ export type CrainParts<CoinMessage> = Pick<
  */
 export function crainParts<CoinMessage>(setup: CrainSetup<CoinMessage>): CrainParts<CoinMessage> {
   const { coin, roundsAhead } = setup
-  if (!Number.isSafeInteger(roundsAhead) || roundsAhead < 1 || roundsAhead > ROUNDS_AHEAD_MAX) {
-    throw new RangeError(`aba/crain: need 1 ≤ roundsAhead ≤ ${ROUNDS_AHEAD_MAX}, got ${roundsAhead}`)
-  }
+  checkRoundsAhead('aba/crain', roundsAhead)
   return {
     wireVersion: 1,
     parts: { coin },
@@ -41,5 +40,3 @@ export function crainParts<CoinMessage>(setup: CrainSetup<CoinMessage>): CrainPa
     create: (params, effects) => new CrainAgreement(setup, params, effects),
   }
 }
-
-const ROUNDS_AHEAD_MAX = 2 ** 16

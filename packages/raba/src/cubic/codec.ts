@@ -2,21 +2,20 @@
  * The wire form: one byte for kind and value, then the round; a plain vote of the first 128 rounds takes two bytes.
  */
 import type { Coin } from '@mc/coin'
-import type { Bit, CommitteeSize, PeerIndex, Round } from '@mc/protocol'
-import {
-  type Codec,
-  codec,
-  DecodeError,
-  lengthUpTo,
-  peerIndex,
-  type Reader,
-  roundNumber,
-  type Writer,
-} from '@mc/protocol/wire'
+import type { Bit, CommitteeSize, PeerIndex } from '@mc/protocol'
+import { type Codec, codec, DecodeError, peerIndex, type Reader, type Writer } from '@mc/protocol/wire'
 import type { Rbc } from '@mc/rbc'
-import { readRange, writeRange } from '../bracha/codec.js'
-import type { Trit } from '../rounds/messages.js'
 import { valueIndex } from '../rounds/vote-record.js'
+import {
+  type RecordForm,
+  readRange,
+  readRecords,
+  round,
+  tritAt,
+  writeRange,
+  writeRecords,
+  writeTagged,
+} from '../rounds/wire.js'
 import type { CubicMessage } from './messages.js'
 import { isPlainRecord } from './plain-record.js'
 
@@ -32,14 +31,11 @@ const TAG = {
   coin: 12,
 } as const
 
-const TRITS: readonly Trit[] = [0, 1, '*']
-const round: Codec<Round> = roundNumber()
-
 interface Parts<CoinMessage, RbcMessage> {
   readonly coin: Codec<CoinMessage>
   readonly rbc: Codec<RbcMessage>
   readonly proposer: Codec<PeerIndex>
-  readonly recordsMax: number
+  readonly form: RecordForm
 }
 
 /** What the codec of a cubic agreement goes around, and how many records a reply may hold, less one. */
@@ -58,7 +54,7 @@ export function cubicCodec<CoinMessage, RbcMessage>(
     coin: coin.codec(size),
     rbc: rbc.codec(size),
     proposer: peerIndex(size.n),
-    recordsMax: roundsAhead + 1,
+    form: { recordsMax: roundsAhead + 1, recordBytes: 1, isRecord: isPlainRecord } as const,
   }
   return codec(
     (writer, message) => writeMessage(writer, message, parts),
@@ -93,25 +89,13 @@ function writeMessage<CoinMessage, RbcMessage>(
       break
     case 'sync-rep':
       writeTagged(writer, TAG.syncReply, message.fromRound)
-      writeRecords(writer, message.records, parts.recordsMax)
+      writeRecords(writer, message.records, parts.form)
       break
     case 'coin':
       writeTagged(writer, TAG.coin, message.round)
       parts.coin.write(writer, message.message)
       break
   }
-}
-
-function writeTagged(writer: Writer, tag: number, number: Round): void {
-  writer.u8(tag)
-  round.write(writer, number)
-}
-
-function writeRecords(writer: Writer, records: readonly number[], max: number): void {
-  if (records.length > max)
-    throw new RangeError(`sync-rep: need at most ${max} records, got ${records.length}`)
-  writer.varint(records.length)
-  for (const record of records) writer.u8(record)
 }
 
 function readMessage<CoinMessage, RbcMessage>(
@@ -122,12 +106,12 @@ function readMessage<CoinMessage, RbcMessage>(
   if (tag < TAG.vote) return { type: 'prevote', round: round.read(reader), bit: tag as Bit }
   if (tag < TAG.mainvote) return { type: 'vote', round: round.read(reader), bit: (tag - TAG.vote) as Bit }
   if (tag < TAG.finalvote)
-    return { type: 'mainvote', round: round.read(reader), value: TRITS[tag - TAG.mainvote] as Trit }
+    return { type: 'mainvote', round: round.read(reader), value: tritAt(tag - TAG.mainvote) }
   if (tag === TAG.finalvote) return readFinalvote(reader, parts)
   if (tag < TAG.syncRequest) return { type: 'term', bit: (tag - TAG.term) as Bit }
   if (tag === TAG.syncRequest) return { type: 'sync-req', ...readRange(reader) }
   if (tag === TAG.syncReply) {
-    return { type: 'sync-rep', fromRound: round.read(reader), records: readRecords(reader, parts.recordsMax) }
+    return { type: 'sync-rep', fromRound: round.read(reader), records: readRecords(reader, parts.form) }
   }
   if (tag === TAG.coin) return { type: 'coin', round: round.read(reader), message: parts.coin.read(reader) }
   throw new DecodeError(`unknown kind ${tag}`)
@@ -143,17 +127,4 @@ function readFinalvote<CoinMessage, RbcMessage>(
     proposer: proposer.read(reader),
     message: rbc.read(reader),
   }
-}
-
-function readRecords(reader: Reader, max: number): readonly number[] {
-  const length = lengthUpTo(reader, max)
-  const records: number[] = []
-  for (let at = 0; at < length; at += 1) records.push(readRecord(reader))
-  return records
-}
-
-function readRecord(reader: Reader): number {
-  const record = reader.u8()
-  if (!isPlainRecord(record)) throw new DecodeError(`no plain votes look like ${record}`)
-  return record
 }

@@ -34,6 +34,7 @@ import {
 import { VoteSlots } from '../rounds/vote-slots.js'
 import { VotingRound } from '../rounds/voting-round.js'
 import { RoundWindow } from '../rounds/window.js'
+import { TRITS } from '../rounds/wire.js'
 import { cubicBallot } from './ballot.js'
 import type { CubicMessage, FinalvoteEnvelope } from './messages.js'
 import { plainOf } from './plain-record.js'
@@ -280,6 +281,3 @@ export class CubicAgreement<CoinMessage, RbcMessage>
     this.#own.clear()
   }
 }
-
-/** What the byte of a FINALVOTE says. */
-const TRITS: readonly Trit[] = [0, 1, '*']

@@ -7,6 +7,7 @@ import type { Rbc } from '@mc/rbc'
 import type { AgreementParams } from '../aba.js'
 import type { RabaInput } from '../raba.js'
 import { checkVoteRbc } from '../rounds/vote-broadcasts.js'
+import { checkRoundsAhead } from '../rounds/window.js'
 import { cubicCodec } from './codec.js'
 import { CubicAgreement } from './cubic-agreement.js'
 import type { CubicMessage } from './messages.js'
@@ -41,9 +42,7 @@ export function cubicParts<CoinMessage, RbcMessage>(
   setup: CubicSetup<CoinMessage, RbcMessage>,
 ): CubicParts<CoinMessage, RbcMessage> {
   const { coin, rbc, roundsAhead } = setup
-  if (!Number.isSafeInteger(roundsAhead) || roundsAhead < 1 || roundsAhead > ROUNDS_AHEAD_MAX) {
-    throw new RangeError(`cubic: need 1 ≤ roundsAhead ≤ ${ROUNDS_AHEAD_MAX}, got ${roundsAhead}`)
-  }
+  checkRoundsAhead('cubic', roundsAhead)
   checkVoteRbc('cubic', rbc)
   return {
     wireVersion: 1,
@@ -55,5 +54,3 @@ export function cubicParts<CoinMessage, RbcMessage>(
 
 /** Fewer than where all votes are plain: each round of the window may hold n broadcasts. */
 export const ROUNDS_AHEAD = 8
-
-const ROUNDS_AHEAD_MAX = 2 ** 16

@@ -5,6 +5,7 @@ import type { Coin } from '@mc/coin'
 import type { Bit, ProtocolDefinition } from '@mc/protocol'
 import type { AgreementParams } from '../aba.js'
 import type { RabaInput } from '../raba.js'
+import { checkRoundsAhead } from '../rounds/window.js'
 import { quadraticCodec } from './codec.js'
 import type { QuadraticMessage } from './messages.js'
 import { QuadraticAgreement } from './quadratic-agreement.js'
@@ -40,13 +41,7 @@ export type QuadraticParts<CoinMessage> = Pick<
  * @throws RangeError unless `roundsAhead` is an integer from 1 to 2^16.
  */
 export function quadraticParts<CoinMessage>(setup: QuadraticSetup<CoinMessage>): QuadraticParts<CoinMessage> {
-  if (
-    !Number.isSafeInteger(setup.roundsAhead) ||
-    setup.roundsAhead < 1 ||
-    setup.roundsAhead > ROUNDS_AHEAD_MAX
-  ) {
-    throw new RangeError(`quadratic: need 1 ≤ roundsAhead ≤ ${ROUNDS_AHEAD_MAX}, got ${setup.roundsAhead}`)
-  }
+  checkRoundsAhead('quadratic', setup.roundsAhead)
   return {
     wireVersion: 1,
     parts: { coin: setup.coin },
@@ -54,5 +49,3 @@ export function quadraticParts<CoinMessage>(setup: QuadraticSetup<CoinMessage>):
     create: (params, effects) => new QuadraticAgreement(setup, params, effects),
   }
 }
-
-const ROUNDS_AHEAD_MAX = 2 ** 16

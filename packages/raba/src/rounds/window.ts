@@ -86,3 +86,16 @@ export class RoundWindow<Slots extends { readonly bytes: number }> {
     this.#missed = undefined
   }
 }
+
+/**
+ * Refuses a window that holds nothing, or more than anybody could keep.
+ *
+ * @throws RangeError unless `roundsAhead` is an integer from 1 to 2^16.
+ */
+export function checkRoundsAhead(name: string, roundsAhead: number): void {
+  if (!Number.isSafeInteger(roundsAhead) || roundsAhead < 1 || roundsAhead > ROUNDS_AHEAD_MAX) {
+    throw new RangeError(`${name}: need 1 ≤ roundsAhead ≤ ${ROUNDS_AHEAD_MAX}, got ${roundsAhead}`)
+  }
+}
+
+const ROUNDS_AHEAD_MAX = 2 ** 16

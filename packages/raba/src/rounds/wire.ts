@@ -9,6 +9,9 @@ import type { VoteRecord } from './vote-record.js'
 /** The values in the order in which they are counted. */
 export const TRITS: readonly Trit[] = [0, 1, '*']
 
+/** The value with this number: 0, 1, and 2 for `*`. */
+export const tritAt = (index: number): Trit => TRITS[index] as Trit
+
 /** A round, up to 2^20. */
 export const round: Codec<Round> = roundNumber()
 
