@@ -1,11 +1,6 @@
 /**
- * A thread that verifies proofs: jobs in, results out, as `@mc/identity` writes them. What is no job ends it.
+ * The script of a thread that verifies proofs.
  */
-import { parentPort } from 'node:worker_threads'
-import { nodeCrypto } from '@mc/crypto/node'
-import { ristrettoEngine } from '@mc/crypto/ristretto'
-import { proofWorker } from '@mc/identity'
+import { serveProofs } from './serve.js'
 
-const answer = proofWorker({ sha256: nodeCrypto.sha256, ristretto: ristrettoEngine() })
-
-parentPort?.on('message', (job: Uint8Array) => parentPort?.postMessage(answer(job)))
+serveProofs()
