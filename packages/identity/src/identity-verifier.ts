@@ -2,6 +2,7 @@
  * The verifier of what members claim, over an engine.
  */
 import { digestKey } from '@mc/crypto'
+import { type AttestedFacts, verifyConsent } from './admission/attestation.js'
 import { LINKABLE_RING_MAX, openBallot } from './ballot/ballot.js'
 import { verifyLinkable } from './ballot/ring-signature.js'
 import {
@@ -11,6 +12,7 @@ import {
   type KeyBase,
   tagBaseOf,
 } from './identity-crypto.js'
+import { type MutualSignatures, type MutualVouch, verifyMutualVouch } from './meet/meet.js'
 import { possession } from './member-key.js'
 import { Generators } from './membership/generators.js'
 import type { OneOfMany } from './membership/one-of-many.js'
@@ -87,6 +89,14 @@ class Verifier implements IdentityVerifier {
 
   verifyPossession({ org, key }: PossessionStatement, proof: Uint8Array): boolean {
     return verifySchnorr({ signing: possession(org, key, this.#crypto), key, signature: proof }, this.#crypto)
+  }
+
+  verifyMutualVouch(org: Uint8Array, vouch: MutualVouch, signatures: MutualSignatures): boolean {
+    return verifyMutualVouch(org, vouch, signatures, this.#crypto)
+  }
+
+  verifyConsent(org: Uint8Array, facts: AttestedFacts, signature: Uint8Array): boolean {
+    return verifyConsent(org, facts, signature, this.#crypto)
   }
 
   /** Ring by ring and part by part; a part in which something is false is halved. */

@@ -13,6 +13,7 @@ export {
   type AttestationRegister,
   type AttestedFacts,
   attestationCodec,
+  attestationDigest,
   CLAIM_BYTES_MAX,
   type ClaimOpening,
   commitmentTo,
@@ -22,6 +23,7 @@ export {
   saltedClaim,
   signAsAttester,
   signAsSubject,
+  verifyConsent,
 } from './admission/attestation.js'
 export {
   type Attested,
@@ -102,6 +104,7 @@ export {
   beginMeet,
   isMeetOpen,
   type MeetCheck,
+  type MutualSignatures,
   type MutualVouch,
   meetPhrase,
   memberEvidence,

@@ -1,9 +1,11 @@
 /**
- * What the state machine of topics asks of identity: four questions about bytes, each answered true or false.
+ * What the state machine of topics asks of identity: questions about bytes, each answered true or false.
  *
  * Every method is total and a pure function of its arguments: all members answer alike, whatever a peer sent. A statement with an
  * identifier of the wrong length, a key that is no key, or a tag that is the identity is a statement that nothing proves.
  */
+import type { AttestedFacts } from './admission/attestation.js'
+import type { MutualSignatures, MutualVouch } from './meet/meet.js'
 import type { Ring } from './ring/ring.js'
 import type { Scope } from './scope.js'
 
@@ -71,4 +73,10 @@ export interface IdentityVerifier {
 
   /** The proof that comes with `member.add`. */
   verifyPossession(statement: PossessionStatement, proof: Uint8Array): boolean
+
+  /** Whether both of two different people signed that they vouch for each other. */
+  verifyMutualVouch(org: Uint8Array, vouch: MutualVouch, signatures: MutualSignatures): boolean
+
+  /** Whether the subject of an attestation agrees to it; the attester's own signature is of another kind. */
+  verifyConsent(org: Uint8Array, facts: AttestedFacts, signature: Uint8Array): boolean
 }

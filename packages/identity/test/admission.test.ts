@@ -137,6 +137,7 @@ describe('§10: attestations', () => {
   const register: AttestationRegister = {
     attester: own => (own[0] === 70 ? attester : undefined),
     subjectOf: () => undefined,
+    personOf: key => key,
   }
   const at = (logicalS = 150, own = register) => ({ register: own, logicalS })
   const good = attest(facts)
@@ -157,6 +158,16 @@ describe('§10: attestations', () => {
       'already-enrolled',
     )
     expect(refuseAttestation(ORG, good, at(150, enrolled(subject)), suite)).toBeUndefined()
+  })
+
+  test('whoever was enrolled under a key that it has changed is attested again under the new one', () => {
+    const member = id(9)
+    const changed: AttestationRegister = {
+      ...register,
+      subjectOf: () => memberKey(bob, crypto),
+      personOf: () => member,
+    }
+    expect(refuseAttestation(ORG, good, at(150, changed), suite)).toBeUndefined()
   })
 
   test('needs a known attester, its class, and both signatures under every fact', () => {

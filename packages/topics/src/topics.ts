@@ -19,9 +19,9 @@ import {
 import type { RingAt } from './author/author.js'
 import type { Executor } from './executor.js'
 import { admit, applyBlock, turnNow } from './machine/apply.js'
+import { dryRun } from './machine/batches.js'
 import { sentClocks } from './machine/clocks.js'
 import { genesisState, type OrganisationGenesis } from './machine/genesis.js'
-import { dryRun } from './machine/programs.js'
 import { meetingRing, memberRing } from './machine/rings.js'
 import type { Tools } from './machine/turn.js'
 import { Verdicts } from './machine/verdicts.js'
@@ -89,7 +89,7 @@ export function topics(options: TopicsOptions): TopicsMachine {
     wake: wakeOf,
     size: state => state.here.accepted,
     root: state => state.map.root(),
-    snapshot: state => snapshotOfState(state.map, sha256),
+    snapshot: state => snapshotOfState(state.map),
     openSnapshot: (manifest, root) => {
       const reader = openStateSnapshot(manifest, root, sha256)
       return reader && { ...reader, restore: chunks => TopicsState.of(reader.restore(chunks), sha256) }

@@ -74,6 +74,8 @@ function run(action: Action, context: ExecutionContext, sha256: Sha256): string 
     case 'domain.split':
       return action.topics.every(one => draft.requeue(one, action.domain)) ? undefined : 'not queued'
     case 'member.add': {
+      const flaw = draft.flawOfCandidate(action)
+      if (flaw !== undefined) return flaw
       const id = memberIdOf(action.key, sha256)
       const member = {
         id,

@@ -1,7 +1,15 @@
 /** An identity that proves by showing the secret: all rules, no mathematics. */
 import { digestKey, domainHash, equalBytes, type Sha256 } from '@mc/crypto'
-import { type IdentityVerifier, type Ring, type RingName, type Scope, scopeBytes } from '@mc/identity'
+import {
+  attestationDigest,
+  type IdentityVerifier,
+  type Ring,
+  type RingName,
+  type Scope,
+  scopeBytes,
+} from '@mc/identity'
 import { Writer } from '@mc/protocol/wire'
+import { vouchId } from '@mc/topics'
 
 export interface FakeIdentity extends IdentityVerifier {
   keyOf(secret: Uint8Array): Uint8Array
@@ -59,6 +67,16 @@ export function fakeIdentity(sha256: Sha256): FakeIdentity {
       const tag = tagOf(org, { type: 'topic', topicId }, secret)
       const image = tagOf(org, { type: 'ballot', meetingId }, secret)
       return equalBytes(image, keyImage) && ring.keys.some(one => equalBytes(one, tag))
+    },
+    verifyMutualVouch: (_, vouch, { byA, byB }) => {
+      const message = vouchId(vouch, sha256)
+      const [a, b] = [shows(byA, message), shows(byB, message)]
+      if (a === undefined || b === undefined || equalBytes(vouch.keyA, vouch.keyB)) return false
+      return equalBytes(keyOf(a), vouch.keyA) && equalBytes(keyOf(b), vouch.keyB)
+    },
+    verifyConsent: (org, facts, signature) => {
+      const secret = shows(signature, attestationDigest(org, facts, { sha256 }))
+      return secret !== undefined && equalBytes(keyOf(secret), facts.subject)
     },
     verifyPossession: ({ key }, proof) => {
       const secret = shows(proof, key)

@@ -157,6 +157,54 @@ describe('§13 – election', () => {
   })
 })
 
+describe('§13 – recall', () => {
+  const revoke = (mandate: Uint8Array) => actions({ type: 'mandate.revoke', mandate })
+  const ended = (village: Village, id: Uint8Array) => {
+    const topic = village.decided(revoke(id))
+    village.execute(topic)
+    return village.events.map(({ type, detail }) => (type === 'contract-event' ? detail['name'] : type))
+  }
+
+  test('mandate.revoke takes the powers, and applies what the end of the mandate brings, in the same block', () => {
+    const { village, mandate } = elected({ onConvert: [note('power returns')] })
+    expect(ended(village, mandate)).toEqual(expect.arrayContaining(['mandate-ended', 'power returns']))
+    expect(village.state.tables.mandates.must(mandate).isEnded).toBe(true)
+  })
+
+  test('what one end brings may revoke another mandate, which ends the same way, and once', () => {
+    const { village, mandate: first } = elected({ onConvert: [note('the first is over')] })
+    const chain = [{ type: 'mandate.revoke', mandate: first } as const, note('the second is over')]
+    const id = village.open('p0', [], { kind: 'election' })
+    village.drawn()
+    const stands = candidacy(village, id, 'p2', { onConvert: chain })
+    const proposal = village.propose(id, 'p0', undefined, { candidacy: stands })
+    village.do(village.by('p0', voteFor((village.meetings(id)[0] as Meeting).id, [proposal])))
+    village.pass(DAY)
+    village.execute(id)
+    const second = village.state.tables.mandates.values().find(one => hex(one.id) !== hex(first))
+    const told = ended(village, second?.id as Uint8Array)
+    expect(told.filter(one => one === 'mandate-ended')).toHaveLength(2)
+    expect(told).toEqual(expect.arrayContaining(['the first is over', 'the second is over']))
+    village.block()
+    expect(village.events).toEqual([])
+  })
+
+  test('what fails of it is told, and the mandate has ended all the same', () => {
+    const { village, mandate } = elected({ onConvert: [note('fail')] })
+    expect(ended(village, mandate)).toContain('conversion-failed')
+    expect(village.state.tables.mandates.must(mandate).isEnded).toBe(true)
+  })
+
+  test('a revocation that is not carried out brings nothing about', () => {
+    const { village, mandate } = elected({ onConvert: [note('power returns')] })
+    const topic = village.decided(actions({ type: 'mandate.revoke', mandate }, note('fail')))
+    village.execute(topic)
+    expect(village.topic(topic).state).toBe('execFailed')
+    expect(village.state.tables.mandates.must(mandate).isEnded).toBe(false)
+    expect(JSON.stringify(village.events)).not.toContain('power returns')
+  })
+})
+
 describe('§13 – conversion', () => {
   test('when its condition holds, the mandate ends and onConvert is applied, in the same block', () => {
     const { village, mandate } = elected({

@@ -2,16 +2,7 @@
 import { nodeCrypto } from '@mc/crypto/node'
 import type { Configuration } from '@mc/ledger'
 import { hex } from '@mc/protocol/wire'
-import {
-  additionsMax,
-  attestationMessage,
-  type Meeting,
-  memberIdOf,
-  memberRing,
-  removalsMax,
-  type Tools,
-  vouchMessage,
-} from '@mc/topics'
+import { additionsMax, type Meeting, memberIdOf, memberRing, removalsMax, type Tools } from '@mc/topics'
 import { describe, expect, test } from 'vitest'
 import {
   actions,
@@ -417,7 +408,7 @@ describe('pseudonyms and rings', () => {
   })
 })
 
-describe('keys, guardians, vouches, attestations', () => {
+describe('keys and guardians', () => {
   const recovery = (village: Village) => {
     village.do(
       village.by('p0', {
@@ -475,55 +466,5 @@ describe('keys, guardians, vouches, attestations', () => {
         }),
       ),
     ).toBe('topics/used-key')
-  })
-
-  test('a vouch carries the other’s signature; three at once, then one a week', () => {
-    const village = new Village()
-    const vouch = (name: string) => {
-      const statement = { subject: village.key(name), nonces: new Uint8Array(64), commitments: sha256() }
-      const message = vouchMessage(tools, village.key('p0'), statement)
-      return village.by('p0', {
-        type: 'vouch',
-        ...statement,
-        signature: village.identity.sign(secretOf(name), message),
-      })
-    }
-    village.do(vouch('a'), vouch('b'), vouch('c'))
-    expect(village.state.tables.vouches.size).toBe(3)
-    expect(village.refused(vouch('d'))).toBe('topics/rate-limit')
-  })
-
-  test('one document enrols one person: the same dedup tag twice is refused', () => {
-    const id = sha256(Uint8Array.of(7))
-    const identity = new Village().identity
-    const attester = {
-      id,
-      key: identity.keyOf(secretOf('attester')),
-      name: 'town hall',
-      evidenceClass: 2,
-      exception: id,
-    }
-    const village = new Village({ genesis: { attesters: [attester] } })
-    const attest = (subject: string, evidenceClass = 2) => {
-      const body = {
-        attester: id,
-        subject: village.key(subject),
-        commitment: sha256(),
-        dedupTag: sha256(),
-        evidenceClass,
-        fromL: 0,
-        toL: DAY,
-      }
-      const message = attestationMessage(tools, body)
-      return village.by('p0', {
-        type: 'attest',
-        ...body,
-        attesterSignature: identity.sign(secretOf('attester'), message),
-        subjectSignature: identity.sign(secretOf(subject), message),
-      })
-    }
-    expect(village.refused(attest('a', 3))).toBe('topics/wrong-attestation')
-    expect(village.refused(attest('a'))).toBe('accepted')
-    expect(village.refused(attest('b'))).toBe('topics/enrolled-twice')
   })
 })

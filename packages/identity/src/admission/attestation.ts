@@ -81,7 +81,7 @@ export const signAsAttester = (
   facts: AttestedFacts,
   secretKey: Uint8Array,
   crypto: AttestationCrypto,
-): Uint8Array => crypto.ed25519.sign(factsDigest(org, facts, crypto), secretKey)
+): Uint8Array => crypto.ed25519.sign(attestationDigest(org, facts, crypto), secretKey)
 
 /** The subject's consent: without it, an attester could attach claims to strangers. */
 export const signAsSubject = (
@@ -93,17 +93,26 @@ export const signAsSubject = (
 
 const factsCodec: Codec<AttestedFacts> = struct(facts)
 
-const factsDigest = (
+/** What an attester signs, and the name of the attestation: H('mc/attestation/v1', organisation, facts). */
+export const attestationDigest = (
   org: Uint8Array,
   signed: AttestedFacts,
   { sha256 }: Pick<IdentityCrypto, 'sha256'>,
 ): Uint8Array => domainHash(sha256, 'mc/attestation/v1', org, factsCodec.encode(signed))
 
+/** Whether the subject agrees to what is attested of it. Total. */
+export const verifyConsent = (
+  org: Uint8Array,
+  facts: AttestedFacts,
+  signature: Uint8Array,
+  crypto: IdentityCrypto,
+): boolean => verifySchnorr({ signing: consent(org, facts, crypto), key: facts.subject, signature }, crypto)
+
 const consent = (org: Uint8Array, facts: AttestedFacts, crypto: IdentityCrypto): Signing => ({
   purpose: 'attestation',
   org,
   base: generatorBase(crypto),
-  message: factsDigest(org, facts, crypto),
+  message: attestationDigest(org, facts, crypto),
 })
 
 /** An attester as a topic has admitted it. */
@@ -115,11 +124,17 @@ export interface RegisteredAttester {
   readonly evidenceClass: number
 }
 
-/** What an attestation is checked against: both are looked up by the caller. */
+/** What an attestation is checked against: all of it is looked up by the caller. */
 export interface AttestationRegister {
   attester(id: Uint8Array): RegisteredAttester | undefined
-  /** The subject that this tag of this attester belongs to, if any. */
+  /** The subject that this tag of this attester was first enrolled with, if any. */
   subjectOf(attester: Uint8Array, dedupTag: Uint8Array): Uint8Array | undefined
+  /**
+   * The person behind a key: the id of the member whose key it is or was, else the key itself.
+   *
+   * Whoever has changed its key is the same person, and may be attested again under the new one.
+   */
+  personOf(key: Uint8Array): Uint8Array
 }
 
 /** Why an attestation is not taken. */
@@ -144,12 +159,13 @@ export function refuseAttestation(
   if (logicalS < attestation.fromS || logicalS >= attestation.toS) return 'not-valid-now'
   const { dedupTag, subject } = attestation
   const enrolled = dedupTag && register.subjectOf(attestation.attester, dedupTag)
-  // The same (attester, dedup tag) for another key is the same person twice.
-  if (enrolled !== undefined && !equalBytes(enrolled, subject)) return 'already-enrolled'
-  const digest = factsDigest(org, attestation, crypto)
+  // The same (attester, dedup tag) for somebody else's key is the same person twice.
+  if (enrolled !== undefined && !equalBytes(register.personOf(enrolled), register.personOf(subject)))
+    return 'already-enrolled'
+  const digest = attestationDigest(org, attestation, crypto)
   if (!crypto.ed25519.verify(attestation.attesterSignature, digest, attester.publicKey))
     return 'wrong-attester-signature'
-  const signing = consent(org, attestation, crypto)
-  const isAgreed = verifySchnorr({ signing, key: subject, signature: attestation.subjectSignature }, crypto)
-  return isAgreed ? undefined : 'wrong-subject-signature'
+  return verifyConsent(org, attestation, attestation.subjectSignature, crypto)
+    ? undefined
+    : 'wrong-subject-signature'
 }

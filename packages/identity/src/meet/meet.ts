@@ -146,6 +146,12 @@ export interface MutualVouch {
   readonly shown: readonly Uint8Array[]
 }
 
+/** What both sides of a mutual vouch sign it with. */
+export interface MutualSignatures {
+  readonly byA: Uint8Array
+  readonly byB: Uint8Array
+}
+
 /** Signs H('mc/vouch', X_A, X_B, nonce A ‖ nonce B, commitments shown). @throws RangeError unless `secretKey` is a scalar. */
 export const signMutualVouch = (
   org: Uint8Array,
@@ -158,7 +164,7 @@ export const signMutualVouch = (
 export const verifyMutualVouch = (
   org: Uint8Array,
   vouch: MutualVouch,
-  signatures: { readonly byA: Uint8Array; readonly byB: Uint8Array },
+  signatures: MutualSignatures,
   crypto: IdentityCrypto,
 ): boolean => {
   const signing = mutualSigning(org, vouch, crypto)

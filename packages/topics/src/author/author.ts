@@ -6,12 +6,16 @@
  */
 import { domainHash, equalBytes, type Rng } from '@mc/crypto'
 import {
+  type AttestedFacts,
   type IdentityCrypto,
   type IdentityProver,
   identityProver,
+  type MutualVouch,
   memberKey,
   type Ring,
   type Scope,
+  signAsSubject,
+  signMutualVouch,
   signOperation,
   tagOf,
 } from '@mc/identity'
@@ -162,6 +166,18 @@ export class Author {
   /** Agrees to stand in an election: signed over the topic and the terms. */
   signCandidacy(message: Uint8Array): Candidacy['signature'] {
     return this.#sign('generator', message)
+  }
+
+  /** Signs what we met somebody with: that we vouch for each other. */
+  signVouch(vouch: MutualVouch): Uint8Array {
+    const { org, secretKey, crypto } = this.#options
+    return signMutualVouch(org, vouch, secretKey, crypto)
+  }
+
+  /** Agrees to what somebody attests of us. */
+  consentTo(facts: AttestedFacts): Uint8Array {
+    const { org, secretKey, crypto } = this.#options
+    return signAsSubject(org, facts, secretKey, crypto)
   }
 
   /** Whether a name of a ballot or of a participant is ours. */

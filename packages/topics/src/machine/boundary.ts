@@ -105,11 +105,16 @@ function admit(turn: Turn, asked: Member, topic: Uint8Array | undefined): boolea
   if (before !== undefined && isPresent(before)) return false
   const { membershipEpoch } = state.here
   const key = asked.keys.at(-1)?.key as Uint8Array
-  // Who comes back has the keys it had: with another one it would be two people in the topics of before.
+  // Somebody may have taken the key since it was decided.
+  if (before === undefined && state.indexes.ownerOf(key) !== undefined) return false
+  // Who comes back has the keys it had: with another one it would be two people in the topics of before. And who brought it first
+  // brought it, so that nobody is ever brought by whom it brought.
   const keys = before === undefined ? [{ key, from: membershipEpoch }] : before.keys
+  const sponsor = before === undefined ? asked.sponsor : before.sponsor
   state.tables.members.set(asked.id, {
     ...asked,
     keys,
+    sponsor,
     state: 'active',
     joinedEpoch: membershipEpoch,
     frozenBy: [],

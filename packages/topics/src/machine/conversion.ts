@@ -11,9 +11,9 @@ import type { Predicate } from '../action/predicate.js'
 import { newTopic, openTopic } from '../operations/opening.js'
 import type { Mandate } from '../organisation/office.js'
 import type { OrganisationView } from '../organisation/organisation.js'
+import { applyActions, CONVERSION_BUDGET } from './batches.js'
 import { Draft } from './draft.js'
 import { u32 } from './partition.js'
-import { applyActions, CONVERSION_BUDGET } from './programs.js'
 import { emit, type Turn } from './turn.js'
 
 /** Missing reports that open a recall. */

@@ -5,10 +5,12 @@ import { hex } from '@mc/protocol/wire'
 import { QUEUE_MAX } from '../operations/opening.js'
 import type { Member } from '../organisation/member.js'
 import type { ChangeKind, MembershipChange } from '../organisation/membership-change.js'
+import type { Mandate } from '../organisation/office.js'
 import type { OrganisationDraft } from '../organisation/organisation.js'
 import type { Table } from '../state/table.js'
 import { DRAFT_TABLES, type Tables } from '../state/tables.js'
 import type { Topic } from '../topic/topic.js'
+import { type Candidate, flawOfCandidate } from './candidate.js'
 import { u32 } from './partition.js'
 import { emit, type Turn } from './turn.js'
 
@@ -31,6 +33,7 @@ export class Draft implements OrganisationDraft {
   readonly #topic: Uint8Array | undefined
   #emitted = 0
   #waiting = 0
+  readonly #revoked: Mandate[] = []
 
   constructor(turn: Turn, topic: Uint8Array | undefined) {
     this.#turn = turn
@@ -77,10 +80,19 @@ export class Draft implements OrganisationDraft {
     return this.#waiting + this.#upgrades()
   }
 
+  /** Mandates that this execution took away: what their end brings comes once it is kept. */
+  get revoked(): readonly Mandate[] {
+    return this.#revoked
+  }
+
   memberByKey(key: Uint8Array): Member | undefined {
     const { indexes, tables } = this.#turn.state
     const id = indexes.memberByKey.get(digestKey(key))
     return id === undefined ? undefined : tables.members.at(id)
+  }
+
+  flawOfCandidate(candidate: Candidate): string | undefined {
+    return flawOfCandidate(this.#turn, candidate)
   }
 
   topic(id: Uint8Array): Topic | undefined {
@@ -113,6 +125,7 @@ export class Draft implements OrganisationDraft {
     const mandate = this.mandates.get(id)
     if (mandate === undefined || mandate.isEnded) return
     this.mandates.set(id, { ...mandate, isEnded: true })
+    this.#revoked.push(mandate)
     this.#emit('mandate-ended', { mandate: hex(id), reason: 'revoked' })
   }
 

@@ -10,6 +10,7 @@ import type { Attester, ContractType, Exception, ProtocolModule } from '../organ
 import {
   GENESIS_DOMAINS,
   type GenesisDomain,
+  GUARDED_NUMBERS,
   genesisParameters,
   type Profile,
 } from '../organisation/profile.js'
@@ -133,7 +134,8 @@ function addDomain(
 
 function addRegisters(state: TopicsState, genesis: OrganisationGenesis): void {
   const { tables } = state
-  for (const [name, value] of Object.entries(genesis.parameters ?? {})) {
+  const numbers = { ...(genesis.profile === 'guarded' ? GUARDED_NUMBERS : {}), ...genesis.parameters }
+  for (const [name, value] of Object.entries(numbers)) {
     tables.parameters.set(utf8(name), { name, value: value as number })
   }
   for (const one of genesis.exceptions ?? []) tables.exceptions.set(one.id, one)

@@ -14,6 +14,10 @@ export const PARAMETERS = {
   clockOp: 0,
   /** Seats that the consensus must keep. */
   seatsMin: 1,
+  /** 1 if vouches and evidence must speak for a candidate before it is proposed. */
+  admissionEvidence: 0,
+  /** Membership epochs that a newcomer waits before it vouches. */
+  newcomerEpochs: 0,
 } as const
 
 /** A number that the machine reads. */

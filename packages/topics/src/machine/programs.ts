@@ -1,5 +1,5 @@
 /**
- * Which programs a topic may carry, and running the one that has won.
+ * Which programs a topic may carry.
  *
  * What a topic may do depends on its kind and its domain, since the safeguards do: an upgrade decided in a domain without them
  * would be no upgrade decided under them.
@@ -8,20 +8,17 @@ import { domainHash, equalBytes, type Sha256 } from '@mc/crypto'
 import type { Refusal } from '@mc/ledger'
 import { type Action, mandateTermsCodec } from '../action/action.js'
 import { CAPABILITIES, type Capability } from '../action/capability.js'
-import type { Execution } from '../executor.js'
 import type { Candidacy } from '../operation/body.js'
 import type { Program } from '../operation/program.js'
 import type { TopicKind } from '../organisation/topic-kind.js'
 import type { Proposal } from '../topic/parts.js'
 import type { Topic } from '../topic/topic.js'
+import { flawOfCandidate } from './candidate.js'
 import { Draft } from './draft.js'
-import { refusal, rulesOf, type Turn } from './turn.js'
+import { refusal, type Turn } from './turn.js'
 
 /** Steps that judging a program may take; they are the proposer's. */
 const VALIDATE_GAS = 500_000
-
-/** Steps and bytes of what conditions bring about. */
-export const CONVERSION_BUDGET = { gas: 1_000_000, storageBytes: 262_144 } as const
 
 const BY_KIND: Readonly<Record<TopicKind, readonly Capability[]>> = {
   resolution: ['registry', 'event'],
@@ -66,13 +63,17 @@ export function flawOfProgram(turn: Turn, topic: Topic, program: Program | undef
   }
   const actions = program.type === 'actions' ? program.actions : []
   const misplaced = actions.find(({ type }) => (OWN_KIND[type] ?? topic.kind) !== topic.kind)
-  return (
-    misplaced &&
-    refusal(
+  if (misplaced !== undefined) {
+    return refusal(
       'topics/wrong-program',
       `${misplaced.type} is decided by a topic of kind ${OWN_KIND[misplaced.type]}`,
     )
-  )
+  }
+  for (const action of actions) {
+    const flaw = action.type === 'member.add' ? flawOfCandidate(turn, action) : undefined
+    if (flaw !== undefined) return refusal('topics/wrong-candidate', flaw)
+  }
+  return undefined
 }
 
 /** What a candidate signs: H('mc/candidacy/v1', topic, holder, terms). */
@@ -98,93 +99,4 @@ export function programOf(topic: Topic, { program, candidacy, builtIn }: Proposa
     return { type: 'actions', actions: [action] }
   }
   return program
-}
-
-/** Runs a program on a draft, which is kept if it succeeds, and dropped whole if not. */
-export function execute(
-  turn: Turn,
-  topic: Topic,
-  program: Program,
-): Execution & { readonly waiting: number } {
-  const { gasExecution: gas, storageBytes } = rulesOf(turn, topic)
-  return onDraft(turn, topic, draft =>
-    turn.tools.executor.execute(program, {
-      ...factsOf(turn, topic),
-      budget: { gas, storageBytes },
-      capabilities: capabilitiesOf(turn, topic),
-      view: draft,
-      draft,
-    }),
-  )
-}
-
-/** What a program would do if it won now, and what it may: nothing of it stays. */
-export function dryRun(
-  turn: Turn,
-  topic: Topic,
-  program: Program,
-):
-  | { readonly refusal: Refusal }
-  | { readonly capabilities: readonly Capability[]; readonly execution: Execution } {
-  const flaw = flawOfProgram(turn, topic, program)
-  if (flaw !== undefined) return { refusal: flaw }
-  const { gasExecution: gas, storageBytes } = rulesOf(turn, topic)
-  const capabilities = capabilitiesOf(turn, topic)
-  const draft = new Draft(turn, topic.id)
-  draft.begin()
-  try {
-    const context = {
-      ...factsOf(turn, topic),
-      budget: { gas, storageBytes },
-      capabilities,
-      view: draft,
-      draft,
-    }
-    return { capabilities, execution: turn.tools.executor.execute(program, context) }
-  } finally {
-    draft.rollback()
-  }
-}
-
-/** Runs actions that a condition, a schedule or the end of a mandate brings. */
-export function applyActions(
-  turn: Turn,
-  topic: Topic | undefined,
-  actions: readonly Action[],
-  capabilities: readonly Capability[] = CAPABILITIES,
-): Execution {
-  if (actions.length === 0) return { outcome: 'executed', gas: 0, diff: [] }
-  return onDraft(turn, topic, draft =>
-    turn.tools.executor.apply(actions, {
-      ...factsOf(turn, topic),
-      budget: CONVERSION_BUDGET,
-      capabilities,
-      view: draft,
-      draft,
-    }),
-  )
-}
-
-const factsOf = ({ block, tools }: Turn, topic: Topic | undefined) => ({
-  topic: topic?.id ?? NO_TOPIC,
-  kind: topic?.kind ?? ('contract' as const),
-  domain: topic?.domain ?? tools.constitution,
-  epoch: block.epoch,
-  clock: block.clock,
-  beacon: block.beacon,
-})
-
-const NO_TOPIC = new Uint8Array(32)
-
-function onDraft(
-  turn: Turn,
-  topic: Topic | undefined,
-  run: (draft: Draft) => Execution,
-): Execution & { readonly waiting: number } {
-  const draft = new Draft(turn, topic?.id)
-  draft.begin()
-  const execution = run(draft)
-  if (execution.outcome === 'executed') draft.commit()
-  else draft.rollback()
-  return { ...execution, waiting: execution.outcome === 'executed' ? draft.waiting : 0 }
 }

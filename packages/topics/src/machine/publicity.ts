@@ -10,10 +10,11 @@ import { pair } from '../state/tables.js'
 import type { Meeting } from '../topic/parts.js'
 import type { Publicity, Round, Topic } from '../topic/topic.js'
 import { aggregate, mulDiv, publicityNeeded } from './aggregate.js'
+import { execute } from './batches.js'
 import { isAsItIs } from './counting.js'
 import { advancesOf, participantsOf } from './dealing.js'
 import { ended, lapse } from './ending.js'
-import { execute, programOf } from './programs.js'
+import { programOf } from './programs.js'
 import { emit, rulesOf, type Turn, transition } from './turn.js'
 
 /** Takes a topic whose final has a winner into publicity, if enough took part and enough approve. */

@@ -3,6 +3,7 @@
  *
  * @see topics.md, section 14
  */
+import { type MutualSignatures, type MutualVouch, SHOWN_MAX } from '@mc/identity'
 import {
   bool,
   bytes,
@@ -93,10 +94,13 @@ const kinds = {
   /** What the target of a challenge says to it. */
   defend: { topic: digest, text: content },
   vouch: {
-    subject: digest,
-    nonces: fixedBytes(64),
-    commitments: digest,
-    signature: fixedBytes(64),
+    keyA: digest,
+    keyB: digest,
+    openedNonce: digest,
+    answerNonce: digest,
+    shown: list(digest, { max: 2 * SHOWN_MAX }),
+    byA: fixedBytes(64),
+    byB: fixedBytes(64),
   },
   attest: {
     attester: digest,
@@ -164,14 +168,8 @@ export type Body =
   | { readonly type: 'evaluate'; readonly freezeCase: Uint8Array; readonly choice: 'resume' | 'cancel' }
   /** What the target of a challenge says to it. */
   | { readonly type: 'defend'; readonly topic: Uint8Array; readonly text: Content }
-  /** Says that `subject` (a key) is a person; `signature` is the subject's, over the same statement. */
-  | {
-      readonly type: 'vouch'
-      readonly subject: Uint8Array
-      readonly nonces: Uint8Array
-      readonly commitments: Uint8Array
-      readonly signature: Uint8Array
-    }
+  /** What two people signed who met and vouch for each other; the poster is one of them. */
+  | ({ readonly type: 'vouch' } & MutualVouch & MutualSignatures)
   | {
       readonly type: 'attest'
       readonly attester: Uint8Array

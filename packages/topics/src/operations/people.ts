@@ -1,15 +1,14 @@
 /**
- * What members do about themselves and each other: keys, guardians, vouches, attestations, seats, reports.
+ * What members do about themselves and each other: keys, guardians, seats, reports.
  *
- * @see identity.md, sections 9 to 12
+ * @see identity.md, section 12
  */
 import { compareBytes, digestKey, domainHash, equalBytes } from '@mc/crypto'
 import type { Refusal } from '@mc/ledger'
-import { hex, Writer } from '@mc/protocol/wire'
+import { hex } from '@mc/protocol/wire'
 import { enqueueChange } from '../machine/draft.js'
 import { emit, refusal, type Turn } from '../machine/turn.js'
-import { currentKey, isPresent, MEMBER_KEYS_MAX, type Member } from '../organisation/member.js'
-import { pair } from '../state/tables.js'
+import { isPresent, MEMBER_KEYS_MAX, type Member } from '../organisation/member.js'
 import type { Heard, Verdict } from './verdict.js'
 
 /** Seconds in which the old key can say no to a recovery. */
@@ -27,95 +26,6 @@ export function defend({ turn, speaker, body, id }: Heard<'defend'>): Verdict {
   }
 }
 
-/** What both sign who vouch for each other: H('mc/vouch', X_A, X_B, nonces, attestation commitments shown). */
-export function vouchMessage(
-  turn: Pick<Turn, 'tools'>,
-  sponsor: Uint8Array,
-  { subject, nonces, commitments }: Pick<Heard<'vouch'>['body'], 'subject' | 'nonces' | 'commitments'>,
-): Uint8Array {
-  return domainHash(turn.tools.sha256, 'mc/vouch', sponsor, subject, nonces, commitments)
-}
-
-/** Says that the holder of a key is a person. */
-export function vouch({ turn, speaker, body }: Heard<'vouch'>): Verdict {
-  const member = speaker.member as Member
-  const { sha256: _, org, verdicts } = turn.tools
-  if (equalBytes(body.subject, currentKey(member)))
-    return refusal('topics/wrong-vouch', 'nobody vouches for itself')
-  const statement = vouchMessage(turn, currentKey(member), body)
-  const claim = {
-    statement: { org, base: 'generator', key: body.subject, message: statement },
-    proof: body.signature,
-  } as const
-  if (!verdicts.signature(claim)) return refusal('topics/wrong-vouch', 'the other has not signed this vouch')
-  return () => {
-    const { vouches } = turn.state.tables
-    vouches.set(pair(member.id, body.subject), {
-      sponsor: member.id,
-      subject: body.subject,
-      statement,
-      vouchedL: turn.block.clock,
-    })
-    emit(turn, 'vouched', { sponsor: hex(member.id), subject: hex(body.subject) })
-  }
-}
-
-/** What attester and subject sign: H('mc/attestation', attester, X, commitment, dedup tag, class, from, to). */
-export function attestationMessage(
-  turn: Pick<Turn, 'tools'>,
-  body: Omit<Heard<'attest'>['body'], 'type' | 'attesterSignature' | 'subjectSignature'>,
-): Uint8Array {
-  const numbers = new Writer(24)
-  numbers.varint(body.evidenceClass)
-  numbers.varint(body.fromL)
-  numbers.varint(body.toL)
-  const tag = body.dedupTag ?? new Uint8Array(0)
-  return domainHash(
-    turn.tools.sha256,
-    'mc/attestation',
-    body.attester,
-    body.subject,
-    body.commitment,
-    tag,
-    numbers.view(),
-  )
-}
-
-/** Posts what an attester says about a key. The same document enrols once. */
-export function attest({ turn, body }: Heard<'attest'>): Verdict {
-  const { attesters, dedupTags, attestations } = turn.state.tables
-  const attester = attesters.get(body.attester)
-  if (attester === undefined) return refusal('topics/unknown-attester', `no attester ${hex(body.attester)}`)
-  if (body.evidenceClass > attester.evidenceClass) {
-    return refusal(
-      'topics/wrong-attestation',
-      `class ${body.evidenceClass}, the attester gives at most ${attester.evidenceClass}`,
-    )
-  }
-  const dedup = body.dedupTag && pair(body.attester, body.dedupTag)
-  const earlier = dedup && dedupTags.get(dedup)
-  if (earlier !== undefined && !equalBytes(earlier, body.subject)) {
-    return refusal('topics/enrolled-twice', 'this document has enrolled somebody else already')
-  }
-  const message = attestationMessage(turn, body)
-  const signed = [
-    [attester.key, body.attesterSignature],
-    [body.subject, body.subjectSignature],
-  ] as const
-  for (const [key, proof] of signed) {
-    const statement = { org: turn.tools.org, base: 'generator', key, message } as const
-    if (!turn.tools.verdicts.signature({ statement, proof })) {
-      return refusal('topics/wrong-attestation', 'an attestation is signed by attester and subject')
-    }
-  }
-  return () => {
-    const { attesterSignature: _, subjectSignature: __, type: ___, ...rest } = body
-    attestations.set(message, { id: message, ...rest })
-    if (dedup !== undefined) dedupTags.set(dedup, body.subject)
-    emit(turn, 'attested', { attestation: hex(message), subject: hex(body.subject) })
-  }
-}
-
 function flawOfNewKey(
   { state, tools }: Turn,
   member: Member,
@@ -124,8 +34,8 @@ function flawOfNewKey(
 ): Refusal | undefined {
   if (member.keys.length >= MEMBER_KEYS_MAX)
     return refusal('topics/too-many-keys', `at most ${MEMBER_KEYS_MAX} keys`)
-  const isUsed = state.tables.members.values().some(one => one.keys.some(other => equalBytes(other.key, key)))
-  if (isUsed) return refusal('topics/used-key', 'this key is or was somebody’s')
+  if (state.indexes.ownerOf(key) !== undefined)
+    return refusal('topics/used-key', 'this key is or was somebody’s')
   return tools.identity.verifyPossession({ org: tools.org, key }, possession)
     ? undefined
     : refusal('topics/wrong-possession', 'whoever registers a key must show to have it')
@@ -139,9 +49,15 @@ export function rotateKey({ turn, speaker, body }: Heard<'rotateKey'>): Verdict 
 
 /** Gives a member a new key; what was asked with the old one falls. */
 export function takeKey(turn: Turn, member: Member, key: Uint8Array): void {
-  const from = turn.state.here.membershipEpoch + 1
+  const { here, indexes, tables } = turn.state
+  const from = here.membershipEpoch + 1
   const keys = [...member.keys, { key, from }]
-  turn.state.tables.members.set(member.id, { ...member, keys, recovery: undefined })
+  // In the days of a recovery somebody else may have taken the key.
+  if (indexes.ownerOf(key) !== undefined) {
+    tables.members.set(member.id, { ...member, recovery: undefined })
+    return emit(turn, 'recovery-failed', { member: hex(member.id), reason: 'the key is somebody’s' })
+  }
+  tables.members.set(member.id, { ...member, keys, recovery: undefined })
   emit(turn, 'key-rotated', { member: hex(member.id), key: hex(key), fromMembershipEpoch: from })
 }
 

@@ -3,22 +3,12 @@ import { unreachable } from '@mc/protocol'
 import type { Speaker } from '../machine/authenticate.js'
 import type { Turn } from '../machine/turn.js'
 import type { ReadOperation } from '../operation/operation.js'
+import { attest, vouch } from './attesting.js'
 import { evaluate, freeze } from './freezing.js'
 import { join, leave, renew, updateJoin, withdraw } from './joining.js'
 import { comment, propose, vote, withdrawProposal } from './meeting.js'
 import { createTopic } from './opening.js'
-import {
-  attest,
-  defend,
-  depart,
-  recover,
-  report,
-  rotateKey,
-  setGuardians,
-  setSeat,
-  vetoRecovery,
-  vouch,
-} from './people.js'
+import { defend, depart, recover, report, rotateKey, setGuardians, setSeat, vetoRecovery } from './people.js'
 import { clock, ready, upgradeFault, upgradeReady } from './seats.js'
 import type { Verdict } from './verdict.js'
 

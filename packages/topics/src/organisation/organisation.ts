@@ -4,6 +4,7 @@
  * A draft is the same tables under a journal: what an execution has written is kept or dropped as a whole.
  */
 
+import type { Candidate } from '../machine/candidate.js'
 import type { Topic } from '../topic/topic.js'
 import type { Domain } from './domain.js'
 import type { Member } from './member.js'
@@ -67,6 +68,8 @@ export interface OrganisationView extends TablesOf<'read'> {
   readonly seatCount: number
   /** The member that holds this key now. */
   memberByKey(key: Uint8Array): Member | undefined
+  /** Why a person may not be taken in as proposed, or nothing: its attestations, and what else must speak for it. */
+  flawOfCandidate(candidate: Candidate): string | undefined
   topic(id: Uint8Array): Topic | undefined
   /** What waits for the next boundaries, in order. */
   readonly changes: readonly MembershipChange[]

@@ -64,6 +64,9 @@ export const GUARDED_PARAMETERS: DomainParameters = {
   secretCapacityMin: 7,
 }
 
+/** Numbers of the organisation as a whole that the safer variants set. */
+export const GUARDED_NUMBERS = { admissionEvidence: 1, newcomerEpochs: 1 } as const
+
 /** The domains that every organisation begins with. */
 export const GENESIS_DOMAINS = ['constitution', 'general', 'membership'] as const
 

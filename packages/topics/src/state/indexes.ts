@@ -51,6 +51,8 @@ export class Indexes {
   /** Member key by key X, and by the key of its seat. */
   readonly memberByKey: Map<string, string> = new Map()
   readonly memberBySeat: Map<string, string> = new Map()
+  /** Keys of the vouches for a key. */
+  readonly vouchesFor: Map<string, Set<string>> = new Map()
   readonly timers: Heap<Timer> = new Heap(isEarlier)
   /** Queued topics, and how many are active, by domain. */
   readonly queues: Map<string, Set<string>> = new Map()
@@ -75,6 +77,8 @@ export class Indexes {
   readonly openExceptions: Set<string> = new Set()
 
   readonly #tables: Tables
+  /** Members by every key that is or was theirs. */
+  readonly #owners = new Map<string, string>()
 
   /** Empty indexes that follow empty tables from now on. */
   constructor(tables: Tables) {
@@ -95,6 +99,10 @@ export class Indexes {
       const { author, meeting } = before ?? after ?? {}
       if (author === undefined || meeting === undefined) return
       toggle(this.proposalsOfAuthor, digestKey(pair(meeting, author)), key, after !== undefined)
+    })
+    tables.vouches.listen((before, after, key) => {
+      const vouch = before ?? after
+      if (vouch !== undefined) toggle(this.vouchesFor, digestKey(vouch.subject), key, after !== undefined)
     })
     tables.scheduled.listen((_, after, key) => {
       if (after !== undefined) this.timers.push({ deadline: after.dueL, kind: 'schedule', key })
@@ -118,6 +126,11 @@ export class Indexes {
   /** The keys of the topics that wait in a domain. */
   queue(domain: Uint8Array): ReadonlySet<string> {
     return this.queues.get(digestKey(domain)) ?? NONE
+  }
+
+  /** The member that has, or once had, this key: nobody else ever may. */
+  ownerOf(key: Uint8Array): string | undefined {
+    return this.#owners.get(digestKey(key))
   }
 
   /** Approvals of a candidate in an open meeting. */
@@ -146,6 +159,10 @@ export class Indexes {
       const seat = digestKey(member.seat.publicKey)
       if (sign > 0) this.memberBySeat.set(seat, key)
       else if (this.memberBySeat.get(seat) === key) this.memberBySeat.delete(seat)
+    }
+    if (before?.keys !== after?.keys) {
+      for (const { key: own } of before?.keys ?? []) this.#owners.delete(digestKey(own))
+      for (const { key: own } of after?.keys ?? []) this.#owners.set(digestKey(own), key)
     }
     const dueL = after?.recovery?.dueL
     if (dueL !== undefined && dueL !== before?.recovery?.dueL) {
