@@ -132,8 +132,12 @@ async function start({ dir, logLevel, logFile }: StartFlags): Promise<void> {
   })
   const end = await Promise.race([interrupted, failure])
   await service.stop()
-  if (end instanceof Error) throw new CommandError('node/failed', end.message, { exitCode: FAILED })
+  if (end instanceof Error) throw failureOf(end)
 }
+
+// What says by itself what is to be done is told as it is.
+const failureOf = (error: Error): Error =>
+  'rule' in error ? error : new CommandError('node/failed', error.message, { exitCode: FAILED })
 
 async function status(flags: StatusFlags): Promise<void> {
   const client = await clientOf(flags)

@@ -1,7 +1,8 @@
 /**
  * How a command ends: exit codes, and errors as people and programs read them.
  *
- * 0: done. 1: it failed. 2: wrong usage or wrong input; nothing was done with it. 130: interrupted before it was done.
+ * 0: done. 1: it failed. 2: wrong usage or wrong input; nothing was done with it. 3: it takes newer software to go on.
+ * 130: interrupted before it was done.
  */
 import { printableLines } from './printable.js'
 
@@ -10,6 +11,9 @@ export const FAILED = 1
 
 /** It was asked wrongly. */
 export const BAD_INPUT = 2
+
+/** What the network runs is not in this software: a newer one has to be installed. */
+export const NEEDS_SOFTWARE = 3
 
 /** Somebody interrupted it before it was done: 128 + SIGINT, as shells have it. */
 export const INTERRUPTED = 130
@@ -60,6 +64,10 @@ function described(error: unknown): { readonly failure: FailureJson; readonly ex
   const failure = {
     error: { rule, message: String(message ?? error), ...(field === undefined ? {} : { field }) },
   }
-  const isInput = OF_INPUT.some(prefix => rule.startsWith(prefix))
-  return { failure, exitCode: error instanceof CommandError ? error.exitCode : isInput ? BAD_INPUT : FAILED }
+  return { failure, exitCode: error instanceof CommandError ? error.exitCode : exitCodeOf(rule) }
+}
+
+function exitCodeOf(rule: string): number {
+  if (rule === 'contracts/missing-module') return NEEDS_SOFTWARE
+  return OF_INPUT.some(prefix => rule.startsWith(prefix)) ? BAD_INPUT : FAILED
 }

@@ -15,6 +15,8 @@ export const EXECUTOR_MODULE = 'contracts'
 /** The module that runs here is not among those that this software has: whoever went on would fork. */
 export class MissingModule extends Error {
   override readonly name = 'MissingModule'
+  /** As programs read it. */
+  readonly rule = 'contracts/missing-module'
   readonly module: string
   readonly manifest: Uint8Array
 

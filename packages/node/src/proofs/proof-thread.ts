@@ -31,7 +31,8 @@ const HEAP_MB = 256
 export const workerThread =
   (script: URL): StartThread =>
   ({ onAnswer, onEnd }) => {
-    const worker = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } })
+    // What the process was started with is meant for it, and may be nothing that a thread can be started with.
+    const worker = new Worker(script, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } })
     worker.unref()
     worker.on('message', onAnswer)
     worker.on('error', error => onEnd(error instanceof Error ? error.message : String(error)))
