@@ -243,6 +243,11 @@ export class Ledger<State> {
     return this.#collector.certificate(epoch)
   }
 
+  /** Whether those seals convince everybody who knows the configuration of the block. */
+  isCertified(epoch: number): boolean {
+    return this.#collector.isCertified(epoch)
+  }
+
   /**
    * Makes the next block of an agreed batch and applies it.
    *

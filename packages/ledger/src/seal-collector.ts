@@ -4,7 +4,7 @@
 import { equalBytes } from '@mc/crypto'
 import type { PeerIndex } from '@mc/protocol'
 import { type Configuration, type LedgerCrypto, memberIndex } from './configuration.js'
-import { type Certificate, type Seal, sealsToKeep, sizeOf, verifySeal } from './seal.js'
+import { type Certificate, type Seal, sealsToConvince, sealsToKeep, sizeOf, verifySeal } from './seal.js'
 
 /** How many recent epochs may still collect seals. */
 export const EPOCHS_COLLECTING_MAX = 64
@@ -71,6 +71,14 @@ export class SealCollector {
   holds(epoch: number, { member, signature }: Seal): boolean {
     const kept = this.#collections.get(epoch)?.seals.get(member)
     return kept !== undefined && equalBytes(kept, signature)
+  }
+
+  /** Whether f + 1 members have sealed the block of an epoch. */
+  isCertified(epoch: number): boolean {
+    const collection = this.#collections.get(epoch)
+    return (
+      collection !== undefined && collection.seals.size >= sealsToConvince(sizeOf(collection.configuration))
+    )
   }
 
   /** The seals of an epoch so far, ascending by member. */

@@ -3,37 +3,26 @@
  */
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { committeeOf, type Genesis, memberIndex, networkId } from '@mc/ledger'
-import type { Committee } from '@mc/protocol'
-import { hex } from '@mc/protocol/wire'
-import { journalCodec, type Replay, readJournal, replayOf, salvagedOperations } from './log/journal.js'
+import { type Ledger, networkId } from '@mc/ledger'
+import { beginEra, type Era, type EraParts, keysOf } from './era.js'
+import { journalCodec, readJournal, salvagedOperations } from './log/journal.js'
+import { Spoken } from './log/spoken.js'
 import { type OpenedLog, WriteAheadLog } from './log/write-ahead-log.js'
 import { type NodeMachine, recordsMachine } from './machine.js'
-import { type NodeOptions, replicaLimits } from './node-options.js'
+import { chosenLimits, type NodeOptions, replicaLimits } from './node-options.js'
 import { AheadWork } from './replica/ahead.js'
-import type { ReplicaLimits } from './replica/context.js'
-import { DurableDraws } from './replica/draws.js'
-import { proposalCodecOf, Replica } from './replica/replica.js'
+import { messageCodecOf, proposalCodecOf } from './replica/replica.js'
 import { BlockStore } from './store/block-store.js'
 import type { LedgerExtent } from './store/checkpoint-pace.js'
 import { type RestoredLedger, restoreLedger } from './store/restore.js'
-import type { NodeSuite } from './suite.js'
-
-/** How many finished epochs go on helping those behind: a peer may be that slow before it has to fetch blocks. */
-const EPOCHS_KEPT = 4
 
 /** The parts of a node. */
-export interface NodeParts {
-  readonly options: NodeOptions
-  readonly replica: Replica<unknown>
+export interface NodeParts extends EraParts {
+  readonly log: WriteAheadLog
   readonly machine: NodeMachine<unknown>
-  readonly replay: Replay
   readonly store: BlockStore
   readonly opened: OpenedLog
-  readonly suite: NodeSuite
-  readonly committee: Committee
-  readonly limits: ReplicaLimits
-  /** What is checked beforehand comes back through the loop. */
+  readonly era: Era
   readonly aheadWork: AheadWork<unknown>
   readonly totals: number[]
   /** What is in the last checkpoint. */
@@ -43,20 +32,19 @@ export interface NodeParts {
 /**
  * Opens the data directory and hears the log again.
  *
- * @throws Error if the directory is in use, damaged or of another network, or if our key is no member's.
+ * @throws Error if the directory is in use, damaged or of another network, or if our key is a member's at the genesis and the
+ *   suite of the genesis cannot be made.
  */
 export async function assemble(options: NodeOptions): Promise<NodeParts> {
-  const { directory, genesis, crypto, secretKey } = options
-  const self = memberIndex(genesis.configuration, crypto.ed25519.publicKey(secretKey))
-  if (self < 0) throw new Error(`the key in ${directory} belongs to no member of "${genesis.name}"`)
-  const limits = replicaLimits(options)
+  const { directory, genesis, crypto } = options
+  replicaLimits(options, genesis.configuration)
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const store = await openStore(join(directory, 'store'))
   try {
     const machine = machineOf(options)
     const ledgerOptions = { genesis, crypto, machine: machine.machine }
-    const restored = await restoreLedger(store, ledgerOptions, proposalCodecOf(limits))
-    return await withLog({ options, limits, store, machine, restored, self })
+    const restored = await restoreLedger(store, ledgerOptions, proposalCodecOf(chosenLimits(options)))
+    return await withLog({ options, store, machine, restored })
   } catch (error) {
     await store.close()
     throw error
@@ -65,27 +53,28 @@ export async function assemble(options: NodeOptions): Promise<NodeParts> {
 
 interface Restored {
   readonly options: NodeOptions
-  readonly limits: ReplicaLimits
   readonly store: BlockStore
   readonly machine: NodeMachine<unknown>
   readonly restored: RestoredLedger<unknown>
-  readonly self: number
 }
 
-async function withLog({ options, limits, store, machine, restored, self }: Restored): Promise<NodeParts> {
+async function withLog({ options, store, machine, restored }: Restored): Promise<NodeParts> {
   const { directory, genesis, crypto, fsync = true } = options
+  const { ledger, totals, written } = restored
   const network = networkId(genesis, crypto.sha256)
   const opened = await WriteAheadLog.open({ directory: join(directory, 'log'), network, fsync })
   try {
-    const replay = await hearLog(directory, opened, restored, genesis)
-    return {
-      ...(await makeReplica(options, { limits, machine, restored, opened, replay, self })),
-      store,
-      machine,
-      opened,
-      replay,
-      limits,
-    }
+    const spoken = await hearLog(options, opened, restored)
+    await leaveOld(spoken, ledger, store)
+    const codec = messageCodecOf(chosenLimits(options))
+    const counts = { messages: 0, frames: 0, bytes: 0 }
+    const aheadWork = new AheadWork(machine.prepare, () => ledger.state)
+    const ahead = machine.prepare && aheadWork.ahead
+    const parts = { options, ledger, log: opened.log, spoken, codec, counts, ahead }
+    const operations = [...salvagedOperations(opened.salvaged), ...spoken.operations]
+    const era = beginEra(parts, await keysOf(options, ledger.configuration), operations)
+    requireGenesisSuite(parts, era)
+    return { ...parts, machine, aheadWork, store, opened, era, totals, written }
   } catch (error) {
     await opened.log.close().catch(() => {})
     throw error
@@ -95,11 +84,10 @@ async function withLog({ options, limits, store, machine, restored, self }: Rest
 // The first record says whether anything was said before. A first start leaves a mark as well, which a lost log does not
 // take away; a log that is gone, or was begun anew and never written, is lost.
 async function hearLog(
-  directory: string,
+  { directory, genesis }: NodeOptions,
   opened: OpenedLog,
-  { ledger, totals }: RestoredLedger<unknown>,
-  genesis: Genesis,
-): Promise<Replay> {
+  { totals }: RestoredLedger<unknown>,
+): Promise<Spoken> {
   const mark = join(directory, 'voted')
   const journal = [...readJournal(opened.records)]
   if (journal.length === 0) {
@@ -112,51 +100,25 @@ async function hearLog(
   if (!(await exists(mark))) {
     await writeFile(mark, 'This node has begun to vote. Do not delete this file.\n', { flush: true })
   }
-  const replay = replayOf(journal, ledger.nextEpoch, genesis.configuration.firstEpoch)
-  return { ...replay, operations: [...salvagedOperations(opened.salvaged), ...replay.operations] }
+  return new Spoken(journal, genesis.configuration.index)
 }
 
-interface ReplicaParts extends Pick<NodeParts, 'limits' | 'machine' | 'opened' | 'replay'> {
-  readonly restored: RestoredLedger<unknown>
-  readonly self: number
+// The ledger was in another configuration already when the process ended, and the log had not been told.
+async function leaveOld(
+  spoken: Spoken,
+  { configuration }: Ledger<unknown>,
+  store: BlockStore,
+): Promise<void> {
+  if (configuration.index <= spoken.index) return
+  const next = await store.configuration(spoken.index + 1)
+  spoken.leave(next?.firstEpoch ?? 0)
 }
 
-async function makeReplica(
-  options: NodeOptions,
-  { limits, machine, restored, opened, replay, self }: ReplicaParts,
-): Promise<
-  Pick<NodeParts, 'options' | 'replica' | 'suite' | 'committee' | 'aheadWork' | 'totals' | 'written'>
-> {
-  const { genesis, crypto, secretKey, now = Date.now } = options
-  const { configuration } = genesis
-  const { ledger, totals, written } = restored
-  const rng = new DurableDraws(crypto.rng, replay.draws, (label, bit) => {
-    opened.log.append(journalCodec.encode({ type: 'draw', label, bit }))
-  })
-  const { sha256 } = crypto
-  const { proposalBytesMax: payloadBytesMax } = limits
-  const { depth } = configuration
-  const keys = configuration.keySet && (await options.keys?.(configuration))
-  const kept = { depth, epochsKept: EPOCHS_KEPT }
-  const suite = options.suite({ configuration, self, keys, rng, sha256, payloadBytesMax, ...kept })
-  requireSuite(suite, genesis)
-  const committee = committeeOf(configuration, self)
-  const aheadWork = new AheadWork(machine.prepare, () => ledger.state)
-  const replica = new Replica<unknown>({
-    atomicBroadcast: suite.atomicBroadcast,
-    epochs: suite.epochs,
-    suite: suite.fingerprint,
-    ledger,
-    committee,
-    domain: [hex(ledger.network), configuration.index],
-    crypto,
-    secretKey,
-    limits,
-    replay,
-    ahead: machine.prepare && aheadWork.ahead,
-    now,
-  })
-  return { options, replica, suite, committee, aheadWork, totals, written }
+// Who starts a node for a network that runs something else has made a mistake; who is overtaken by a decision has not.
+function requireGenesisSuite({ ledger, options, spoken }: EraParts, { obstacle, suite }: Era): void {
+  const { index } = ledger.configuration
+  const isGenesis = index === options.genesis.configuration.index && spoken.index === index
+  if (obstacle !== undefined && suite === undefined && isGenesis) throw new Error(obstacle)
 }
 
 async function openStore(directory: string): Promise<BlockStore> {
@@ -174,13 +136,6 @@ async function openStore(directory: string): Promise<BlockStore> {
 // The node never looks into a state but through its machine.
 function machineOf({ genesis, crypto, operations = { kind: 'signed' }, machine }: NodeOptions) {
   return (machine ?? recordsMachine)({ genesis, crypto, operations }) as NodeMachine<unknown>
-}
-
-function requireSuite(suite: NodeSuite, genesis: Genesis): void {
-  if (suite.name === genesis.configuration.suite) return
-  throw new Error(
-    `"${genesis.name}" runs ${genesis.configuration.suite}; this node was started with ${suite.name}`,
-  )
 }
 
 const exists = (path: string): Promise<boolean> =>

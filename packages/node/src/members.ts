@@ -25,6 +25,11 @@ export class Members {
     }))
   }
 
+  /** The members by index. */
+  get keys(): readonly MemberKey[] {
+    return this.#keys
+  }
+
   indexOf(key: MemberKey): PeerIndex | undefined {
     return this.#indices.get(key)
   }

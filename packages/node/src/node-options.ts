@@ -55,30 +55,31 @@ export const DEFAULT_REPLICA_LIMITS: ReplicaLimits = {
 /** Bytes of a frame that are kept free beside the payloads of a block. */
 const FRAME_MARGIN_BYTES = 1024 * 1024
 
+/** The limits that a node was given, whoever its members are. */
+export function chosenLimits({ limits = {}, operations }: NodeOptions): ReplicaLimits {
+  const merged = { ...DEFAULT_REPLICA_LIMITS, ...limits }
+  return operations?.kind === 'opaque' ? { ...merged, operationBytesMax: operations.bytesMax } : merged
+}
+
 /**
- * The limits of a node, of a network of this many members.
+ * The limits of a node in a configuration.
  *
- * A block holds a proposal of each member at most, and has to fit a frame when somebody misses it.
+ * A block holds a proposal of each member at most, and has to fit a frame when somebody misses it: the more members, the less a
+ * proposal holds.
  *
- * @throws RangeError if n proposals are more than a frame, or a proposal does not hold an operation.
+ * @throws RangeError if n proposals of the chosen size are more than a frame at the genesis, or one does not hold an operation.
  */
-export function replicaLimits({ limits = {}, operations, genesis }: NodeOptions): ReplicaLimits {
-  const n = genesis.configuration.members.length
+export function replicaLimits(options: NodeOptions, { index, members }: Configuration): ReplicaLimits {
+  const chosen = chosenLimits(options)
+  const n = members.length
   const most = Math.floor((DEFAULT_LIMITS.frameBytesMax - FRAME_MARGIN_BYTES) / n)
-  const merged = {
-    ...DEFAULT_REPLICA_LIMITS,
-    proposalBytesMax: Math.min(DEFAULT_REPLICA_LIMITS.proposalBytesMax, most),
-    ...limits,
+  const wanted = options.limits?.proposalBytesMax
+  if (wanted !== undefined && wanted > most && index === options.genesis.configuration.index) {
+    throw new RangeError(`proposalBytesMax: need at most ${most} among ${n} members, got ${wanted}`)
   }
-  const chosen =
-    operations?.kind === 'opaque' ? { ...merged, operationBytesMax: operations.bytesMax } : merged
-  if (chosen.proposalBytesMax > most) {
-    throw new RangeError(
-      `proposalBytesMax: need at most ${most} among ${n} members, got ${chosen.proposalBytesMax}`,
-    )
+  const limits = { ...chosen, proposalBytesMax: Math.min(chosen.proposalBytesMax, most) }
+  if (selectionBytesMax(limits) < limits.operationBytesMax + OPERATION_OVERHEAD_BYTES) {
+    throw new RangeError(`proposalBytesMax: ${limits.proposalBytesMax} bytes do not hold one operation`)
   }
-  if (selectionBytesMax(chosen) < chosen.operationBytesMax + OPERATION_OVERHEAD_BYTES) {
-    throw new RangeError(`proposalBytesMax: ${chosen.proposalBytesMax} bytes do not hold one operation`)
-  }
-  return chosen
+  return limits
 }

@@ -2,7 +2,7 @@
  * What a turn sends: one frame per peer and priority, each message encoded once.
  */
 import type { MemberKey, Priority, Transport } from '@mc/network'
-import type { Committee, PeerIndex } from '@mc/protocol'
+import type { PeerIndex } from '@mc/protocol'
 import type { Codec } from '@mc/protocol/wire'
 import type { Members } from './members.js'
 import { FrameBuilder, type PeerMessage } from './replica/peer-messages.js'
@@ -18,8 +18,9 @@ const FRAME_BYTES_MAX = 1024 * 1024
 export interface OutboxOptions {
   readonly transport: Transport
   readonly members: Members
-  readonly committee: Committee
   readonly codec: Codec<PeerMessage>
+  /** Counts on; those of an earlier configuration, perhaps. */
+  readonly counts?: OutboxCounts
 }
 
 /** Counts of what was sent. */
@@ -29,15 +30,20 @@ export interface OutboxCounts {
   bytes: number
 }
 
-/** Sends the messages of turns. */
+/** Sends the messages of turns to the members of one configuration. */
 export class Outbox {
-  readonly counts: OutboxCounts = { messages: 0, frames: 0, bytes: 0 }
+  readonly counts: OutboxCounts
   readonly #options: OutboxOptions
+  readonly #peers: readonly PeerIndex[]
   readonly #frames: Readonly<Record<Priority, readonly FrameBuilder[]>>
 
   constructor(options: OutboxOptions) {
-    const builders = (): readonly FrameBuilder[] => options.committee.peers.map(() => new FrameBuilder())
+    const { counts = { messages: 0, frames: 0, bytes: 0 }, members, transport } = options
+    const builders = (): readonly FrameBuilder[] => members.keys.map(() => new FrameBuilder())
     this.#options = options
+    this.counts = counts
+    // We tell ourselves nothing over the network.
+    this.#peers = members.keys.flatMap((key, index) => (key === transport.self ? [] : [index as PeerIndex]))
     this.#frames = { control: builders(), bulk: builders() }
   }
 
@@ -50,15 +56,23 @@ export class Outbox {
         : this.#options.codec.encode(message)
       earlier = { message, bytes }
       if (to !== 'all') this.#add(to, bytes)
-      else for (const peer of this.#options.committee.peers) this.#add(peer, bytes)
+      else for (const peer of this.#peers) this.#add(peer, bytes)
     }
     this.#flush('control')
     this.#flush('bulk')
   }
 
+  /** Sends one message to anybody who is connected, member or not. */
+  say(to: MemberKey, message: PeerMessage): void {
+    const frame = new FrameBuilder()
+    const bytes = this.#options.codec.encode(message)
+    frame.add(bytes)
+    this.counts.messages += 1
+    this.#sendFrame(to, priorityOf(bytes), frame)
+  }
+
   #add(peer: PeerIndex, bytes: Uint8Array): void {
-    if (peer === this.#options.committee.self) return
-    const priority: Priority = bytes.length <= CONTROL_BYTES_MAX ? 'control' : 'bulk'
+    const priority = priorityOf(bytes)
     const frame = this.#frames[priority][peer] as FrameBuilder
     // A large message goes in a frame of its own, or together they could be more than a frame may hold.
     if (frame.length > 0 && frame.length + bytes.length > FRAME_BYTES_MAX) {
@@ -91,6 +105,8 @@ export class Outbox {
     this.#options.transport.send(to, priority, bytes)
   }
 }
+
+const priorityOf = ({ length }: Uint8Array): Priority => (length <= CONTROL_BYTES_MAX ? 'control' : 'bulk')
 
 /** Whether two messages are the same words of the agreement, sent to several peers one by one. */
 function isSame(earlier: PeerMessage | undefined, message: PeerMessage): boolean {

@@ -4,7 +4,7 @@
  * Equivocation and other lies that the protocols tolerate do not count: they cost us little, and the peer may be right about
  * everything else. What counts is what costs us memory, disk or time.
  */
-import type { PeerIndex } from '@mc/protocol'
+import type { MemberKey } from '@mc/network'
 
 /** Points for each rule; a rule that is not listed costs nothing. */
 const WEIGHTS: Readonly<Record<string, number>> = {
@@ -18,6 +18,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'node/repeated-hello': 20,
   'node/other-network': 100,
   'node/other-suite': 100,
+  'node/other-configuration': 100,
   'abc/epoch-out-of-window': 5,
   'abc/undecodable-proposal': 10,
   'rbc/bad-proof': 10,
@@ -39,10 +40,10 @@ const FORGIVEN_PER_SECOND = 10
 
 /** Counts what peers did, and forgives with time. */
 export class Suspicion {
-  readonly #points = new Map<PeerIndex, { points: number; atMs: number }>()
+  readonly #points = new Map<MemberKey, { points: number; atMs: number }>()
 
   /** Counts a fault; true if the peer is to be disconnected now. */
-  add(peer: PeerIndex, rule: string, nowMs: number): boolean {
+  add(peer: MemberKey, rule: string, nowMs: number): boolean {
     const weight = WEIGHTS[rule] ?? 0
     if (weight === 0) return false
     const entry = this.#points.get(peer) ?? { points: 0, atMs: nowMs }

@@ -1,6 +1,6 @@
 import { nodeCrypto as crypto } from '@mc/crypto/node'
-import { type Configuration, encodeBlock, payloadCid } from '@mc/ledger'
-import { epoch, peer } from '@mc/protocol'
+import { encodeBlock, payloadCid } from '@mc/ledger'
+import { epoch } from '@mc/protocol'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { BlockAnswers } from '../src/blocks-answer.js'
 import type { BlocksAnswer } from '../src/replica/peer-messages.js'
@@ -40,22 +40,14 @@ const store = {
   }),
 } as unknown as BlockStore
 
-const members = Array.from({ length: 4 }, (_, index) => ({
-  name: String(index),
-  publicKey: new Uint8Array(32).fill(index),
-  addresses: [],
-}))
-const configuration: Configuration = { index: 0, firstEpoch: 0, suite: 'any', depth: 1, members }
-
 let answers: BlockAnswers
-const sent: { readonly to: number; readonly from: number; readonly blocks: number }[] = []
+const sent: { readonly to: string; readonly from: number; readonly blocks: number }[] = []
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   sent.length = 0
   answers = new BlockAnswers({
     store,
-    configuration,
     enqueue: read => void read(),
     send: (to, { from, items }: BlocksAnswer) => sent.push({ to, from, blocks: items.length }),
   })
@@ -68,7 +60,7 @@ afterEach(() => {
 
 /** Asks for blocks from an epoch on, and waits so long. */
 async function ask(member: number, from: number, ms: number): Promise<void> {
-  answers.answer(peer(member), epoch(from))
+  answers.answer(`member ${member}`, epoch(from))
   await vi.advanceTimersByTimeAsync(ms)
 }
 
@@ -97,7 +89,7 @@ test('nobody waits for what another one asks', async () => {
   await ask(1, 0, 120)
   await ask(1, 0, 1)
   await ask(2, 0, 1)
-  expect(sent.map(({ to }) => to)).toEqual([1, 1, 2])
+  expect(sent.map(({ to }) => to)).toEqual(['member 1', 'member 1', 'member 2'])
 })
 
 test('a question that waits is replaced by the next one of the same peer', async () => {
@@ -105,4 +97,14 @@ test('a question that waits is replaced by the next one of the same peer', async
   await ask(1, 20, 0)
   await ask(1, 40, 300)
   expect(sent.map(({ from }) => from)).toEqual([0, 40])
+})
+
+test('a guest is answered at an eighth of the rate of a member', async () => {
+  answers.answer('a guest', epoch(0), { isGuest: true })
+  await vi.advanceTimersByTimeAsync(1)
+  answers.answer('a guest', epoch(7), { isGuest: true })
+  await vi.advanceTimersByTimeAsync(7 * 128 - 10)
+  expect(sent.length).toBe(1)
+  await vi.advanceTimersByTimeAsync(20)
+  expect(sent.length).toBe(2)
 })

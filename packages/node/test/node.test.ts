@@ -123,14 +123,19 @@ describe('the data directory', () => {
 
   test('a failed start leaves it closed, so that the next one can use it', async () => {
     await expect(network.start(0, { suite: () => ({ name: 'other' }) as never })).rejects.toThrow(
-      'started with other',
+      '"test" runs waterbear-qs-q: this node runs other',
     )
     await network.start(0)
   })
 
-  test('the key must be a member’s', async () => {
-    const stranger = network.start(0, { secretKey: new Uint8Array(32).fill(99) })
-    await expect(stranger).rejects.toThrow('no member')
+  test('a key that is no member’s follows', async () => {
+    const stranger = await network.start(0, { secretKey: new Uint8Array(32).fill(99) })
+    expect(stranger.status).toMatchObject({
+      state: 'following',
+      member: undefined,
+      members: 4,
+      suite: undefined,
+    })
   })
 
   test('limits that cannot work are refused', async () => {

@@ -1,6 +1,6 @@
 import { nodeCrypto as crypto } from '@mc/crypto/node'
 import type { MemberKey, Transport } from '@mc/network'
-import { committee, peer } from '@mc/protocol'
+import { peer } from '@mc/protocol'
 import { describe, expect, test } from 'vitest'
 import { Members } from '../src/members.js'
 import { Outbox } from '../src/outbox.js'
@@ -30,13 +30,14 @@ function sent(...outgoing: readonly Outgoing[]): readonly Sent[] {
   const frames: Sent[] = []
   const send = (to: MemberKey, priority: string, frame: Uint8Array): boolean =>
     frames.push({ to, priority, frame }) > 0
-  const transport = { send } as unknown as Transport
-  new Outbox({ transport, members, committee: committee({ n: 4, f: 1, self: 0 }), codec }).send(outgoing)
+  const transport = { send, self: members.key(peer(0)) } as unknown as Transport
+  new Outbox({ transport, members, codec }).send(outgoing)
   return frames
 }
 
 const said = (text: string, bytes = 1): PeerMessage => ({
   type: 'consensus',
+  configuration: 0,
   bytes: Buffer.from(text.padEnd(bytes)),
 })
 const heard = ({ frame }: Sent): readonly string[] =>

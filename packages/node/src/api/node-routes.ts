@@ -8,7 +8,7 @@ import type { ApiContext } from './context.js'
 
 /** What everybody may know: nothing but whether this node works. */
 export interface HealthJson {
-  readonly status: 'ok' | 'joining' | 'quarantined' | 'failed'
+  readonly status: 'ok' | 'joining' | 'quarantined' | 'following' | 'failed'
 }
 
 /** The status of a node, for people and programs. */

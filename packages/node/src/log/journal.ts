@@ -2,7 +2,17 @@
  * What the log remembers, as records: everything that a restarted node needs to say the same again, and nothing else.
  */
 import type { Bit, Epoch, PeerIndex } from '@mc/protocol'
-import { bit, bytes, type Codec, DecodeError, epochNumber, peerIndex, text, union } from '@mc/protocol/wire'
+import {
+  bit,
+  bytes,
+  type Codec,
+  DecodeError,
+  epochNumber,
+  peerIndex,
+  text,
+  uint,
+  union,
+} from '@mc/protocol/wire'
 
 /** Largest message or payload that is logged, in bytes. */
 const LOGGED_BYTES_MAX = 48 * 1024 * 1024
@@ -27,6 +37,10 @@ export type JournalRecord =
   | { readonly type: 'retired'; readonly epoch: Epoch }
   /** We do not vote in epochs below: what we said there is not known. */
   | { readonly type: 'quarantine'; readonly epoch: Epoch }
+  /** What follows is of this configuration, by its index; nothing was said in it before. */
+  | { readonly type: 'configuration'; readonly index: number }
+  /** A new segment goes on in this configuration. */
+  | { readonly type: 'continue'; readonly index: number }
 
 const content = bytes({ max: LOGGED_BYTES_MAX })
 
@@ -41,6 +55,8 @@ export const journalCodec: Codec<JournalRecord> = union({
   advance: { epoch: epochNumber },
   begin: {},
   lost: {},
+  configuration: { index: uint() },
+  continue: { index: uint() },
 })
 
 /** What moves the agreement, in the order in which it did. */
@@ -67,15 +83,21 @@ export function salvagedOperations(bodies: readonly Uint8Array[]): readonly Uint
 }
 
 /**
- * Sorts out what a log says. Records of retired epochs are left out, and so is all that was said before the log was lost, or
- * before a quarantine: that is not all that we said, and nothing may be built on it.
+ * Sorts out what a log says of the last configuration in it, whose first epoch is `configurationEpoch`. Records of retired epochs
+ * are left out, and so is all that was said in other configurations, before the log was lost, or before a quarantine: that is
+ * not all that we said, and nothing may be built on it.
  */
-export function replayOf(records: readonly JournalRecord[], nextEpoch: number, genesisEpoch: number): Replay {
+export function replayOf(
+  records: readonly JournalRecord[],
+  nextEpoch: number,
+  configurationEpoch: number,
+): Replay {
   const lost = records.findLastIndex(({ type }) => type === 'lost')
   const quarantine = records.findLastIndex(({ type }) => type === 'quarantine')
-  const known = records.slice(Math.max(lost, quarantine) + 1)
+  const configuration = records.findLastIndex(({ type }) => type === 'configuration')
+  const known = records.slice(Math.max(lost, quarantine, configuration) + 1)
   // Blocks that the store has lost are fetched again; what was said of them is gone from the log, rightly.
-  const firstEpoch = Math.min(nextEpoch, highest(known, 'retired', genesisEpoch))
+  const firstEpoch = Math.min(nextEpoch, highest(known, 'retired', configurationEpoch))
   return {
     firstEpoch,
     isWhole: lost <= quarantine,

@@ -13,7 +13,7 @@ import {
   type ReceivedBlock,
   type StoredBlock,
 } from './chain.js'
-import type { ReplicaContext } from './context.js'
+import type { IntakeContext } from './context.js'
 import type { BlocksAnswer } from './peer-messages.js'
 import type { Sealing } from './sealing.js'
 
@@ -38,14 +38,14 @@ export interface BlockIntakeOptions {
 /** Applies blocks in order, each once, wherever they come from. */
 export class BlockIntake<State> {
   readonly catchUp: CatchUp
-  readonly #context: ReplicaContext<State>
+  readonly #context: IntakeContext<State>
   readonly #sealing: Sealing<State>
   readonly #options: BlockIntakeOptions
   readonly #waiting = new Map<number, Batch>()
   /** The batch whose dear checks have been begun. */
   #checks: { readonly epoch: number; areRunning: boolean } | undefined
 
-  constructor(context: ReplicaContext<State>, sealing: Sealing<State>, options: BlockIntakeOptions) {
+  constructor(context: IntakeContext<State>, sealing: Sealing<State>, options: BlockIntakeOptions) {
     const { ledger, now } = context.options
     this.#context = context
     this.#sealing = sealing
@@ -117,7 +117,8 @@ export class BlockIntake<State> {
     for (;;) {
       const epoch = ledger.nextEpoch as Epoch
       const batch = this.#waiting.get(epoch)
-      if (batch === undefined || this.#context.isOver()) return this.#seekMissing()
+      if (this.#context.isOver()) return
+      if (batch === undefined) return this.#seekMissing()
       if (this.#isHeld(epoch, batch)) return
       this.#waiting.delete(epoch)
       this.#applyBatch(epoch, batch)

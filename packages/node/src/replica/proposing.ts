@@ -187,7 +187,10 @@ export class Proposing<State> {
   proposeWhatIsOpen(consensus: Consensus): void {
     const { epochs, ledger } = this.#context.options
     // Epochs that a decided configuration will agree on are not opened in this one.
-    const end = Math.min(ledger.nextEpoch + epochs.depth, ledger.decided?.firstEpoch ?? Number.POSITIVE_INFINITY)
+    const end = Math.min(
+      ledger.nextEpoch + epochs.depth,
+      ledger.decided?.firstEpoch ?? Number.POSITIVE_INFINITY,
+    )
     while (this.#nextProposal < end && this.#hasReason(this.#nextProposal)) {
       const epoch = this.#nextProposal as Epoch
       this.#nextProposal += 1
@@ -220,9 +223,14 @@ export class Proposing<State> {
 /** A refusal that looks the same to everybody; what a member that is behind refuses accuses nobody. */
 const isAboutBytes = ({ rule }: Refusal): boolean => rule.startsWith('ledger/')
 
-const FULL: MempoolRefusal = {
+/** There is no room. */
+export const FULL: MempoolRefusal = {
   rule: 'node/mempool-full',
   detail: 'too many operations wait already: try again when some are on the ledger',
 }
 
-const PENDING: MempoolRefusal = { rule: 'node/already-pending', detail: 'this operation waits already' }
+/** It is here already. */
+export const PENDING: MempoolRefusal = {
+  rule: 'node/already-pending',
+  detail: 'this operation waits already',
+}

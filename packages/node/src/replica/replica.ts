@@ -45,7 +45,7 @@ export class Replica<State> implements Participant<State> {
     const { committee, configuration, crypto, epochs, ledger, limits, now, replay } = options
     invariant(ledger.configuration === configuration, 'a replica begins in the configuration of its ledger')
     this.#options = options
-    this.#messages = messageCodecOf(limits)
+    this.#messages = options.messages ?? messageCodecOf(limits)
     this.#context = {
       options,
       digest: configurationDigest(configuration, crypto.sha256),

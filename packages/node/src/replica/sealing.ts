@@ -3,19 +3,19 @@
  */
 import type { Certificate } from '@mc/ledger'
 import type { Epoch, PeerIndex } from '@mc/protocol'
-import type { ReplicaContext } from './context.js'
+import type { IntakeContext } from './context.js'
 
 /** Seals the ledger's blocks and collects the seals of others. */
 export class Sealing<State> {
-  readonly #context: ReplicaContext<State>
+  readonly #context: IntakeContext<State>
   readonly #epochsTaken: number
   /** What faster members sealed before we have the block, by member and epoch; as many as such a member may be ahead. */
   readonly #early: readonly Map<number, Uint8Array>[]
 
-  constructor(context: ReplicaContext<State>, epochsTaken: number) {
+  constructor(context: IntakeContext<State>, epochsTaken: number) {
     this.#context = context
     this.#epochsTaken = epochsTaken
-    this.#early = Array.from({ length: context.options.committee.n }, () => new Map())
+    this.#early = Array.from({ length: context.options.configuration.members.length }, () => new Map())
   }
 
   /** A member's seal. Faults reported: `node/invalid-seal`, `node/too-many-messages`. */
@@ -52,8 +52,8 @@ export class Sealing<State> {
 
   /** Takes the seals of a certificate for the last block; only those that are valid are kept. */
   onCertificate({ epoch, seals }: Certificate): void {
-    const { committee, ledger } = this.#context.options
-    for (const { member, signature } of seals.slice(0, committee.n)) {
+    const { configuration, ledger } = this.#context.options
+    for (const { member, signature } of seals.slice(0, configuration.members.length)) {
       ledger.addSeal(epoch, { member, signature: signature.slice() })
     }
     this.#keep(epoch)

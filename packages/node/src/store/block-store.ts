@@ -5,7 +5,9 @@
  * state root. Writes are ordered but not synced one by one; the write-ahead log covers what is not on disk yet, and
  * `checkpoint` syncs before the log lets go.
  */
-import type { Certificate, Snapshot } from '@mc/ledger'
+import { equalBytes } from '@mc/crypto'
+import { type Certificate, type Configuration, configurationCodec, type Snapshot } from '@mc/ledger'
+import { hex } from '@mc/protocol/wire'
 import { ClassicLevel } from 'classic-level'
 import type { StoredBlock } from '../replica/chain.js'
 import { certificateCodec } from './certificate-codec.js'
@@ -47,6 +49,8 @@ const certificateKey = (epoch: number): string => `certificate/${digits(epoch)}`
 const payloadKey = (cid: string): string => `payload/${cid}`
 const chunkKey = (index: number): string => `chunk/${digits(index)}`
 const totalsKey = (index: number): string => `totals/${digits(index)}`
+const configurationKey = (index: number): string => `configuration/${digits(index)}`
+const digestKey = (digest: Uint8Array): string => `digest/${hex(digest)}`
 const cidKey = (cid: string): string => `cid/${cid}`
 const digits = (number: number): string => String(number).padStart(16, '0')
 
@@ -70,9 +74,11 @@ export class BlockStore {
     return new BlockStore(level)
   }
 
-  /** Stores an applied block and its payloads. */
-  async put({ block, cid, bytes, payloads }: StoredBlock): Promise<void> {
+  /** Stores an applied block and its payloads, and with it the configuration that it announces. */
+  async put({ block, cid, bytes, payloads, configuration }: StoredBlock): Promise<void> {
+    const isAnnounced = !equalBytes(block.configuration, block.nextConfiguration)
     await this.#level.batch([
+      ...(isAnnounced ? announced(configuration, block.nextConfiguration) : []),
       ...payloads.map((value, at) => put(payloadKey(String(block.payloads[at]?.cid)), value)),
       put(cidKey(String(cid)), certificateCodec.encode({ epoch: block.epoch, seals: [] })),
       put(blockKey(block.epoch), bytes),
@@ -110,6 +116,24 @@ export class BlockStore {
   async epochOf(cid: string): Promise<number | undefined> {
     const value = await this.#level.get(cidKey(cid))
     return value === undefined ? undefined : certificateCodec.decode(value).epoch
+  }
+
+  /** The configurations that blocks have announced, ascending. */
+  async configurations(): Promise<readonly Configuration[]> {
+    const values = await this.#level.values({ gte: configurationKey(0), lt: 'configuration0' }).all()
+    return values.map(bytes => configurationCodec.decode(bytes))
+  }
+
+  /** The configuration with this index, if a block has announced it. */
+  async configuration(index: number): Promise<Configuration | undefined> {
+    const value = await this.#level.get(configurationKey(index))
+    return value === undefined ? undefined : configurationCodec.decode(value)
+  }
+
+  /** The index of the configuration with this digest. */
+  async configurationIndex(digest: Uint8Array): Promise<number | undefined> {
+    const value = await this.#level.get(digestKey(digest))
+    return value === undefined ? undefined : decodeNumber(value)
   }
 
   async payload(cid: string): Promise<Uint8Array | undefined> {
@@ -168,6 +192,11 @@ export class BlockStore {
     return (await this.#level.getMany(keys)).filter(value => value !== undefined)
   }
 }
+
+const announced = (configuration: Configuration, digest: Uint8Array): readonly ReturnType<typeof put>[] => [
+  put(configurationKey(configuration.index), configurationCodec.encode(configuration)),
+  put(digestKey(digest), encodeNumber(configuration.index)),
+]
 
 /** The pages of totals that hold the ones from `start` on. */
 function totalsFrom(totals: readonly number[], start: number): readonly ReturnType<typeof put>[] {

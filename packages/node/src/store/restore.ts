@@ -2,7 +2,16 @@
  * Brings a ledger back from the store: the last snapshot, verified against its block, and the blocks after it, applied again.
  */
 import type { Proposal } from '@mc/abc'
-import { decodeBlock, Ledger, type LedgerOptions } from '@mc/ledger'
+import { equalBytes } from '@mc/crypto'
+import {
+  type Block,
+  type Configuration,
+  configurationDigest,
+  decodeBlock,
+  Ledger,
+  type LedgerOptions,
+  type LedgerPosition,
+} from '@mc/ledger'
 import { invariant } from '@mc/protocol'
 import type { Codec } from '@mc/protocol/wire'
 import { applyChecked } from '../replica/chain.js'
@@ -61,7 +70,24 @@ async function fromSnapshot<State>(
   const reader = machine.openSnapshot(manifest, tip.stateRoot)
   invariant(reader !== undefined, `the snapshot leads to the state root of block ${epoch}`)
   const state = reader.restore(chunks)
-  return Ledger.restore(options, { configuration: genesis.configuration, recent }, state)
+  return Ledger.restore(options, { ...(await configurationsAt(store, options, tip)), recent }, state)
+}
+
+/** The configurations after a block: the one of the next epoch, and what is decided; the store has them all. */
+async function configurationsAt<State>(
+  store: BlockStore,
+  { genesis, crypto }: LedgerOptions<State>,
+  { epoch, nextConfiguration }: Block,
+): Promise<Omit<LedgerPosition, 'recent'>> {
+  const earlier = [genesis.configuration, ...(await store.configurations())]
+  const isLatest = (one: Configuration): boolean =>
+    equalBytes(configurationDigest(one, crypto.sha256), nextConfiguration)
+  const latest = earlier.find(isLatest)
+  invariant(latest !== undefined, `the configuration that block ${epoch} announced is in the store`)
+  const configuration = earlier.findLast(
+    ({ firstEpoch, index }) => firstEpoch <= epoch + 1 && index <= latest.index,
+  ) as Configuration
+  return { configuration, decided: configuration === latest ? undefined : latest, earlier }
 }
 
 async function apply<State>(

@@ -1,6 +1,8 @@
+import type { Configuration } from '@mc/ledger'
 import { type JournalRecord, journalCodec } from '@mc/node'
 import { describe, expect, test } from 'vitest'
 import { readJournal, replayOf, salvagedOperations } from '../../src/log/journal.js'
+import { Spoken } from '../../src/log/spoken.js'
 
 const bytes = Uint8Array.of(1, 2, 3)
 const message = (epoch: number): JournalRecord => ({
@@ -29,6 +31,8 @@ const RECORDS: readonly JournalRecord[] = [
   { type: 'operation', bytes },
   at('retired', 6),
   at('quarantine', 5),
+  { type: 'configuration', index: 3 },
+  { type: 'continue', index: 3 },
 ]
 
 describe('the journal', () => {
@@ -48,6 +52,8 @@ describe('the journal', () => {
       '0303010203',
       '0406',
       '0505',
+      '0903',
+      '0a03',
     ])
   })
 
@@ -76,6 +82,38 @@ describe('the journal', () => {
     const replay = replayOf(records, 9, 0)
     expect(replay).toMatchObject({ isWhole: true, quarantinedUntil: 9 })
     expect(replay.events.map(({ epoch }) => epoch)).toEqual([9, 9])
+  })
+
+  test('what was said in another configuration is not heard again in this one, and a new segment is no new one', () => {
+    const records = [
+      message(1),
+      { type: 'configuration', index: 1 } as const,
+      message(5),
+      { type: 'continue', index: 1 } as const,
+      message(6),
+    ]
+    expect(replayOf(records, 7, 5).events.map(({ epoch }) => epoch)).toEqual([5, 6])
+    const spoken = new Spoken(records, 0)
+    expect(spoken.index).toBe(1)
+    expect(new Spoken(records.slice(3), 0).index).toBe(1)
+    expect(new Spoken(records.slice(0, 1), 0).index).toBe(0)
+  })
+
+  test('where nothing was said the log says so before anything is, and where it may have been, it says that too', () => {
+    const configuration = { index: 2, firstEpoch: 9 } as Configuration
+    const sure = new Spoken([message(1)], 0)
+    expect(sure.replay(configuration, 9)).toBeUndefined()
+    expect(sure.enter(2)).toEqual([{ type: 'configuration', index: 2 }])
+    const lost = new Spoken([message(1), { type: 'lost' }], 0)
+    expect(lost.enter(2)).toEqual([{ type: 'configuration', index: 2 }, { type: 'lost' }])
+    for (const [until, isSure] of [
+      [8, true],
+      [9, false],
+    ] as const) {
+      const spoken = new Spoken([{ type: 'lost' }, at('quarantine', until)], 0)
+      spoken.leave(9)
+      expect([spoken.isSure, spoken.enter(2).length]).toEqual([isSure, isSure ? 1 : 2])
+    }
   })
 
   test('of a damaged log the operations are salvaged', () => {

@@ -27,6 +27,7 @@ let began = process.cpuUsage()
 const vote = (at, round) =>
   codec.encode({
     type: 'consensus',
+    configuration: 0,
     bytes: agreement.encode({
       type: 'epoch',
       epoch: at,
@@ -40,14 +41,15 @@ const vote = (at, round) =>
 
 const words = [
   () => rng.bytes(1 + rng.below(200)),
-  () => codec.encode({ type: 'consensus', bytes: rng.bytes(64) }),
-  () => codec.encode({ type: 'consensus', bytes: rng.bytes(256 * 1024) }),
+  () => codec.encode({ type: 'consensus', configuration: 0, bytes: rng.bytes(64) }),
+  () => codec.encode({ type: 'consensus', configuration: 0, bytes: rng.bytes(256 * 1024) }),
   () => vote(epoch + 1_000 + rng.below(1_000), 0),
   () => vote(epoch, rng.below(1_000_000)),
   () => vote(epoch, rng.below(40)),
   () =>
     codec.encode({
       type: 'consensus',
+      configuration: 0,
       bytes: agreement.encode({ type: 'announce', epoch: rng.below(1_000) }),
     }),
   () => codec.encode({ type: 'seal', epoch: Math.max(0, epoch - rng.below(3)), signature: rng.bytes(64) }),

@@ -7,7 +7,7 @@ const texts = (name: string, count: number): string[] =>
 
 function expectSameState(cluster: Cluster): void {
   const roots = new Set(
-    cluster.up.map(({ replica }) => Buffer.from(replica?.ledger.stateRoot() ?? []).toString('hex')),
+    cluster.up.map(({ index }) => Buffer.from(cluster.replica(index).ledger.stateRoot()).toString('hex')),
   )
   expect(roots.size).toBe(1)
   expect(cluster.witness.contradictions).toEqual([])

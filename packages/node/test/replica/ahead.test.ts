@@ -36,7 +36,10 @@ class Checks {
 function clusterWith(checks: Checks, depth = 1): Cluster {
   const cluster = new Cluster({ seed: 7, depth, ahead: checks.of })
   cluster.startAll()
-  cluster.runUntil(() => cluster.up.every(({ replica }) => replica?.status.state === 'voting'), 'voting')
+  cluster.runUntil(
+    () => cluster.up.every(({ index }) => cluster.replica(index).status.state === 'voting'),
+    'voting',
+  )
   return cluster
 }
 

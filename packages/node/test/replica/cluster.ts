@@ -1,12 +1,12 @@
 /**
- * Replicas without sockets, disks or timers: turns and deliveries happen one by one, in an order that a seed determines.
+ * Nodes without sockets, disks or timers: turns and deliveries happen one by one, in an order that a seed determines.
  */
 import { epochsBounds } from '@mc/abc'
 import { digestKey } from '@mc/crypto'
 import { nodeCrypto } from '@mc/crypto/node'
 import {
   type Certificate,
-  committeeOf,
+  type Configuration,
   decodeBlock,
   type Genesis,
   Ledger,
@@ -14,19 +14,23 @@ import {
   opaqueOperations,
   type RecordsState,
   records,
-  sealsToConvince,
+  type StateMachine,
   type Wake,
 } from '@mc/ledger'
-import { nodeSuite } from '@mc/node'
-import { type WaterbearQsQMessage, waterbearQsQ } from '@mc/presets'
+import type { MemberKey, Transport } from '@mc/network'
+import { nodeSuite, type SuiteMaker } from '@mc/node'
+import { type WaterbearQsQMessage, waterbearQ, waterbearQsQ } from '@mc/presets'
 import type { Fault, PeerIndex } from '@mc/protocol'
 import { type Codec, hex } from '@mc/protocol/wire'
-import { journalCodec, readJournal, replayOf } from '../../src/log/journal.js'
+import { beginEra, type EraParts } from '../../src/era.js'
+import { Eras } from '../../src/eras.js'
+import { journalCodec, readJournal } from '../../src/log/journal.js'
+import { Spoken } from '../../src/log/spoken.js'
 import type { Ahead } from '../../src/replica/ahead.js'
 import { applyChecked, type ReceivedBlock } from '../../src/replica/chain.js'
-import { DurableDraws } from '../../src/replica/draws.js'
+import type { Participant } from '../../src/replica/participant.js'
 import { FrameBuilder, messagesOf, type PeerMessage } from '../../src/replica/peer-messages.js'
-import { messageCodecOf, proposalCodecOf, Replica, type ReplicaLimits } from '../../src/replica/replica.js'
+import { messageCodecOf, proposalCodecOf, type ReplicaLimits } from '../../src/replica/replica.js'
 import type { Turn } from '../../src/replica/turn.js'
 import { type Seeded, seeded } from '../seeded.js'
 import { Witness } from '../utterances.mjs'
@@ -42,7 +46,7 @@ export const LIMITS: ReplicaLimits = {
 /** Real hashes, and signatures that cost one: here nobody forges any. */
 const sha256 = nodeCrypto.sha256
 const tagged = (key: Uint8Array, message: Uint8Array): Uint8Array => sha256(Buffer.concat([key, message]))
-const crypto: LedgerCrypto = {
+export const crypto: LedgerCrypto = {
   sha256,
   ed25519: {
     ...nodeCrypto.ed25519,
@@ -55,14 +59,34 @@ const crypto: LedgerCrypto = {
 
 export interface ClusterOptions {
   readonly seed: number
+  /** Members at the genesis. */
   readonly n?: number
+  /** Nodes with a key of their own that are no members at the genesis. */
+  readonly others?: number
   readonly depth?: number
   readonly epochsKept?: number
   /** What the state machine wants besides its operations. */
   readonly wake?: (size: number) => Wake | undefined
   /** Checks of operations that a member begins beforehand. */
   readonly ahead?: (member: number) => Ahead
+  /** Systems that a node knows, by name. */
+  readonly suites?: (member: number) => Readonly<Record<string, SuiteMaker>>
 }
+
+/** Systems without keys. */
+export const SUITES: Readonly<Record<string, SuiteMaker>> = {
+  'waterbear-qs-q': parts => nodeSuite(waterbearQsQ(parts)),
+  'waterbear-q': parts => nodeSuite(waterbearQ(parts)),
+}
+
+/** What an operation asks the machine of a cluster to change: who the members are, and by which system they agree. */
+export interface Change {
+  readonly members: readonly number[]
+  readonly suite?: string
+}
+
+/** An operation that changes the configuration when it is agreed on. */
+export const changeTo = (change: Change): string => `change ${JSON.stringify(change)}`
 
 /** What a member keeps through its lives. */
 export interface Disk {
@@ -73,20 +97,30 @@ export interface Disk {
 
 export const emptyDisk = (): Disk => ({ journal: [], blocks: [], certificates: new Map() })
 
-/** One member: its disk, and its replica while it is up. */
+/** One node: its disk, and what it runs while it is up. */
 export interface Member {
   readonly index: PeerIndex
+  readonly key: MemberKey
   disk: Disk
-  replica: Replica<RecordsState> | undefined
+  eras: Eras | undefined
+  /** Records that the next turn writes. */
+  unsynced: Uint8Array[]
   isDirty: boolean
+  /** Its configuration is over, and its blocks are on disk: the next one is to be entered. */
+  isLeaving: boolean
   readonly faults: Fault[]
 }
 
-/** A network of replicas. */
+/** A network of nodes. */
 export class Cluster {
   readonly members: readonly Member[]
   readonly random: Seeded
+  /** Hears the words of the first configuration, which may be compared by epoch. */
   readonly witness: Witness = new Witness()
+  /** Hears the words of each later configuration, by its index. */
+  readonly witnesses = new Map<number, Witness>()
+  /** Configurations that blocks have announced, by index. */
+  readonly decided = new Map<number, Configuration>()
   readonly genesis: Genesis
   readonly codec: Codec<PeerMessage> = messageCodecOf(LIMITS)
   /** Changes or withholds a message between two members; nothing means that it is lost. */
@@ -97,20 +131,22 @@ export class Cluster {
   readonly #secretKeys: readonly Uint8Array[]
   readonly #links = new Map<string, Uint8Array[]>()
 
-  constructor({ seed, n = 4, depth = 1, epochsKept = 2, wake = () => undefined, ahead }: ClusterOptions) {
-    this.#options = { seed, n, depth, epochsKept, wake, ...(ahead && { ahead }) }
+  constructor({ seed, n = 4, others = 0, depth = 1, epochsKept = 2, ...more }: ClusterOptions) {
+    const { wake = () => undefined, ahead, suites = () => SUITES } = more
+    this.#options = { seed, n, others, depth, epochsKept, wake, suites, ...(ahead && { ahead }) }
     this.random = seeded(seed)
-    this.#secretKeys = Array.from({ length: n }, (_, index) => new Uint8Array(32).fill(index + 1))
-    const members = this.#secretKeys.map((secretKey, index) => {
-      return { name: `member ${index}`, publicKey: crypto.ed25519.publicKey(secretKey), addresses: [] }
-    })
+    this.#secretKeys = Array.from({ length: n + others }, (_, index) => new Uint8Array(32).fill(index + 1))
+    const members = Array.from({ length: n }, (_, index) => this.#memberOf(index))
     const configuration = { index: 0, firstEpoch: 0, suite: 'waterbear-qs-q', depth, members }
     this.genesis = { name: 'cluster', time: 0, configuration }
-    this.members = Array.from({ length: n }, (_, index) => ({
+    this.members = this.#secretKeys.map((secretKey, index) => ({
       index: index as PeerIndex,
+      key: hex(crypto.ed25519.publicKey(secretKey)),
       disk: emptyDisk(),
-      replica: undefined,
+      eras: undefined,
+      unsynced: [],
       isDirty: false,
+      isLeaving: false,
       faults: [],
     }))
   }
@@ -119,14 +155,19 @@ export class Cluster {
     return this.members[index] as Member
   }
 
-  replica(index: number): Replica<RecordsState> {
-    const { replica } = this.member(index)
-    if (replica === undefined) throw new Error(`member ${index} is down`)
-    return replica
+  replica(index: number): Participant<RecordsState> {
+    const { eras } = this.member(index)
+    if (eras === undefined) throw new Error(`member ${index} is down`)
+    return eras.era.participant as Participant<unknown> as Participant<RecordsState>
+  }
+
+  /** The index of the configuration that a node is in. */
+  configurationOf(index: number): number {
+    return this.member(index).eras?.era.configuration.index ?? -1
   }
 
   get up(): readonly Member[] {
-    return this.members.filter(({ replica }) => replica !== undefined)
+    return this.members.filter(({ eras }) => eras !== undefined)
   }
 
   startAll(): void {
@@ -136,9 +177,9 @@ export class Cluster {
   /** Starts a member from its disk, and connects it. */
   start(index: number): void {
     const member = this.member(index)
-    const { disk } = member
-    const replica = this.#makeReplica(member, disk)
-    member.replica = replica
+    member.unsynced = []
+    member.isLeaving = false
+    member.eras = this.#makeEras(member)
     member.isDirty = true
     for (const other of this.up) if (other !== member) this.connect(index, other.index)
   }
@@ -149,7 +190,7 @@ export class Cluster {
       [b, a],
     ] as const) {
       this.#links.set(`${at} ${peer}`, [])
-      this.#event(at, replica => replica.connected(peer as PeerIndex))
+      this.#event(at, eras => eras.onConnected(this.member(peer).key))
     }
   }
 
@@ -157,34 +198,34 @@ export class Cluster {
   disconnect(a: number, b: number): void {
     this.#links.delete(`${a} ${b}`)
     this.#links.delete(`${b} ${a}`)
-    this.#event(a, replica => replica.disconnected(b as PeerIndex))
-    this.#event(b, replica => replica.disconnected(a as PeerIndex))
+    this.#event(a, eras => eras.onDisconnected(this.member(b).key))
+    this.#event(b, eras => eras.onDisconnected(this.member(a).key))
   }
 
   /** Everything that no turn has released is gone, as is what is on its way. */
   crash(index: number): void {
-    this.member(index).replica = undefined
+    this.member(index).eras = undefined
     for (const other of this.up) this.disconnect(index, other.index)
   }
 
   submit(index: number, text: string): void {
-    this.#event(index, replica => {
-      if (!replica.submit(operation(text)).taken) throw new Error(`${text} was not taken`)
+    this.#event(index, ({ era }) => {
+      if (!era.participant.submit(operation(text)).taken) throw new Error(`${text} was not taken`)
     })
   }
 
   tick(ms = 250): void {
     this.nowMs += ms
-    for (const { index } of this.up) this.#event(index, replica => replica.tick())
+    for (const { index } of this.up) this.#event(index, ({ era }) => era.participant.tick())
   }
 
   /** One thing happens: a turn or a delivery; false if nothing is left to happen. */
   step(): boolean {
-    const turns = this.up.filter(({ isDirty }) => isDirty)
+    const turns = this.up.filter(({ isDirty, isLeaving }) => isDirty || isLeaving)
     const links = [...this.#links].filter(([, frames]) => frames.length > 0)
     const choice = this.random.below(turns.length + links.length)
     if (turns.length + links.length === 0) return false
-    if (choice < turns.length) this.turn((turns[choice] as Member).index)
+    if (choice < turns.length) this.#go(turns[choice] as Member)
     else this.#deliver((links[choice - turns.length] as (typeof links)[number])[0])
     return true
   }
@@ -218,7 +259,9 @@ export class Cluster {
   }
 
   describe(): string {
-    return this.up.map(({ index, replica }) => `${index}: ${JSON.stringify(replica?.status)}`).join('; ')
+    const status = (index: number): string =>
+      JSON.stringify({ configuration: this.configurationOf(index), ...this.replica(index).status })
+    return this.up.map(({ index }) => `${index}: ${status(index)}`).join('; ')
   }
 
   /** Sends messages in one frame, whoever they are from. */
@@ -231,19 +274,45 @@ export class Cluster {
   /** Runs one turn of a member: what it caused is on its disk, then it leaves. */
   turn(index: number): Turn {
     const member = this.member(index)
-    const turn = this.replica(index).takeTurn()
+    const eras = member.eras as Eras
+    const { era } = eras
+    const turn = era.participant.takeTurn()
     member.isDirty = false
-    member.disk.journal.push(...turn.records)
+    member.disk.journal.push(...member.unsynced.splice(0), ...turn.records)
     this.#store(member.disk, turn)
     member.faults.push(...turn.faults)
-    for (const { to, message } of turn.outgoing) {
-      for (const other of to === 'all' ? this.members : [this.member(to)]) {
-        if (other.index !== index) this.#post(index, other.index, message)
-      }
+    era.outbox.send(turn.outgoing)
+    if (turn.blocks.length > 0) eras.announce()
+    for (const [from, epoch] of turn.requests) {
+      era.outbox.say(era.members.key(from), answerOf(member.disk, epoch))
     }
-    for (const [from, epoch] of turn.requests)
-      this.#post(index, from, answerOf(member.disk, epoch, this.#needed))
+    member.isLeaving = eras.isOver
     return turn
+  }
+
+  // A node may end between the last turn of a configuration and its first word in the next.
+  #go(member: Member): void {
+    if (!member.isLeaving) {
+      this.turn(member.index)
+      return
+    }
+    const eras = member.eras as Eras
+    const isMember = ({ key }: Member): boolean => eras.era.members.indexOf(key) !== undefined
+    const before = new Set(this.members.filter(isMember))
+    eras.enter(undefined)
+    member.isLeaving = false
+    member.isDirty = true
+    for (const other of this.up) {
+      if (other !== member && before.has(other) !== isMember(other)) this.#reconnect(member, other)
+    }
+    eras.greetGuests()
+  }
+
+  // Guests and members are admitted differently: who changes sides has to connect anew.
+  #reconnect({ index }: Member, other: Member): void {
+    if (!this.#links.has(`${index} ${other.index}`)) return
+    this.disconnect(index, other.index)
+    this.connect(index, other.index)
   }
 
   #post(from: number, to: number, message: PeerMessage): void {
@@ -255,29 +324,42 @@ export class Cluster {
   #deliver(link: string): void {
     const [from, to] = link.split(' ').map(Number) as [number, number]
     const frame = this.#links.get(link)?.shift() as Uint8Array
-    this.#event(to, replica => replica.receive(from as PeerIndex, frame))
+    this.#event(to, eras => eras.onFrame(this.member(from).key, frame))
   }
 
-  #event(index: number, run: (replica: Replica<RecordsState>) => void): void {
+  #event(index: number, run: (eras: Eras) => void): void {
     const member = this.member(index)
-    if (member.replica === undefined) return
-    run(member.replica)
+    if (member.eras === undefined) return
+    run(member.eras)
     member.isDirty = true
   }
 
-  #store(disk: Disk, { blocks, certificates }: Turn): void {
+  #store(disk: Disk, { blocks, certificates }: Pick<Turn, 'blocks' | 'certificates'>): void {
+    for (const { configuration } of blocks) this.decided.set(configuration.index, configuration)
     disk.blocks.push(...blocks.map(({ bytes, payloads }) => ({ block: bytes, payloads })))
-    for (const certificate of certificates) {
-      if (certificate.seals.length >= this.#needed) disk.certificates.set(certificate.epoch, certificate)
-    }
+    for (const certificate of certificates) disk.certificates.set(certificate.epoch, certificate)
   }
 
-  get #needed(): number {
-    return sealsToConvince(committeeOf(this.genesis.configuration, 0))
-  }
-
+  // The same epoch has other words in another configuration.
   #hear(from: number, to: number, message: PeerMessage): void {
-    if (message.type === 'consensus') this.witness.hear(from, to, this.agreement.decode(message.bytes))
+    if (message.type !== 'consensus') return
+    const { configuration, bytes } = message
+    const { atomicBroadcast } = this.member(from).eras?.era.suite ?? {}
+    const codec = atomicBroadcast?.codec({ n: this.member(from).eras?.era.members.keys.length ?? 0 })
+    this.witnessOf(configuration).hear(from, to, codec?.decode(bytes) as never)
+  }
+
+  /** Who heard what was said in a configuration. */
+  witnessOf(configuration: number): Witness {
+    if (configuration === 0) return this.witness
+    const witness = this.witnesses.get(configuration) ?? new Witness()
+    this.witnesses.set(configuration, witness)
+    return witness
+  }
+
+  /** What was said twice and differently, in any configuration. */
+  get contradictions(): readonly unknown[] {
+    return [this.witness, ...this.witnesses.values()].flatMap(({ contradictions }) => contradictions)
   }
 
   readonly #suite = waterbearQsQ({ rng: nodeCrypto.rng, sha256, payloadBytesMax: LIMITS.proposalBytesMax })
@@ -287,38 +369,98 @@ export class Cluster {
     return this.#suite.atomicBroadcast.codec({ n: this.#options.n })
   }
 
-  #makeReplica({ index }: Member, disk: Disk): Replica<RecordsState> {
-    const { depth, epochsKept, wake } = this.#options
-    const { genesis } = this
+  #memberOf(index: number): Configuration['members'][number] {
+    const publicKey = crypto.ed25519.publicKey(this.secretKey(index))
+    return { name: `member ${index}`, publicKey, addresses: [] }
+  }
+
+  #machine(): StateMachine<RecordsState> {
     const operations = opaqueOperations({ sha256: crypto.sha256, bytesMax: LIMITS.operationBytesMax })
     const keeper = records({ sha256: crypto.sha256, operations })
-    const machine = { ...keeper, wake: (state: RecordsState) => wake(state.size) }
-    const ledger = new Ledger({ genesis, crypto, machine })
-    for (const item of disk.blocks)
-      applyChecked(ledger, proposalCodecOf(LIMITS), decodeBlock(item.block), item)
+    return {
+      ...keeper,
+      wake: state => this.#options.wake(state.size),
+      apply: (state, block) => {
+        const change = block.operations.map(({ bytes }) => changeIn(bytes)).findLast(one => one !== undefined)
+        const applied = keeper.apply(state, block)
+        if (change === undefined) return applied
+        const members = change.members.map(index => this.#memberOf(index))
+        const { suite = block.configuration.suite } = change
+        return { ...applied, configuration: { ...block.configuration, suite, members } }
+      },
+    }
+  }
+
+  #makeEras(member: Member): Eras {
+    const parts = this.#partsOf(member)
+    const eras: Eras = new Eras(
+      { ...parts, era: beginEra(parts, undefined, parts.spoken.operations) },
+      {
+        onRequest: (from, epoch) => eras.era.outbox.say(from, answerOf(member.disk, epoch)),
+        onCertificate: certificate => this.#store(member.disk, { blocks: [], certificates: [certificate] }),
+        onGuestFault: fault => member.faults.push(fault),
+        onEnd: rest => this.#store(member.disk, rest),
+      },
+    )
+    return eras
+  }
+
+  #partsOf(member: Member): EraParts {
+    const { depth, epochsKept, suites, ahead } = this.#options
+    const { disk, index } = member
+    const { genesis } = this
+    const { ledger, ends } = this.#ledgerOf(disk)
     if (disk.journal.length === 0) {
       disk.journal.push(journalCodec.encode({ type: disk.blocks.length === 0 ? 'begin' : 'lost' }))
     }
-    const replay = replayOf(readJournal(disk.journal), ledger.nextEpoch, 0)
-    const rng = new DurableDraws({ bit: () => this.random.below(2) } as never, replay.draws, (label, bit) => {
-      disk.journal.push(journalCodec.encode({ type: 'draw', label, bit }))
-    })
-    const payloadBytesMax = LIMITS.proposalBytesMax
-    const suite = nodeSuite(waterbearQsQ({ rng, sha256, payloadBytesMax, depth, epochsKept }))
-    return new Replica<RecordsState>({
-      atomicBroadcast: suite.atomicBroadcast,
-      epochs: suite.epochs,
-      suite: suite.fingerprint,
+    const spoken = new Spoken(readJournal(disk.journal), 0)
+    if (spoken.index < ledger.configuration.index) spoken.leave(ends.get(spoken.index) ?? 0)
+    return {
+      options: {
+        directory: '',
+        genesis,
+        secretKey: this.secretKey(index),
+        crypto: { ...nodeCrypto, ...crypto, rng: { bit: () => this.random.below(2) } as never },
+        suite: parts => {
+          const make = suites(index)[parts.configuration.suite]
+          if (make === undefined) throw new RangeError(`there is no system ${parts.configuration.suite}`)
+          return make({ ...parts, depth, epochsKept })
+        },
+        transport: this.#transportOf(member),
+        operations: { kind: 'opaque', bytesMax: LIMITS.operationBytesMax },
+        limits: LIMITS,
+        now: () => this.nowMs,
+      },
       ledger,
-      committee: committeeOf(genesis.configuration, index),
-      domain: [hex(ledger.network), 0],
-      crypto,
-      secretKey: this.#secretKeys[index] as Uint8Array,
-      limits: LIMITS,
-      replay,
-      ahead: this.#options.ahead?.(index),
-      now: () => this.nowMs,
-    })
+      log: { append: record => member.unsynced.push(record) },
+      spoken,
+      codec: this.codec,
+      counts: { messages: 0, frames: 0, bytes: 0 },
+      ahead: ahead?.(index),
+    }
+  }
+
+  /** The ledger that a disk holds, and where each of its configurations ended. */
+  #ledgerOf({ blocks }: Disk): { ledger: Ledger<unknown>; ends: Map<number, number> } {
+    const ledger = new Ledger({ genesis: this.genesis, crypto, machine: this.#machine() }) as Ledger<unknown>
+    const ends = new Map<number, number>()
+    for (const item of blocks) {
+      const { index } = ledger.configuration
+      applyChecked(ledger, proposalCodecOf(LIMITS), decodeBlock(item.block), item)
+      if (ledger.configuration.index > index) ends.set(index, ledger.nextEpoch)
+    }
+    return { ledger, ends }
+  }
+
+  #transportOf({ index, key }: Member): Transport {
+    const indices = new Map(this.members.map(member => [member.key, member.index]))
+    const send = (to: MemberKey, _: unknown, frame: Uint8Array): boolean => {
+      for (const message of decoded(this.codec, frame)) {
+        this.#post(index, indices.get(to) as number, message)
+      }
+      return true
+    }
+    return { self: key, send } as unknown as Transport
   }
 
   /** How many epochs a member of this network takes messages of. */
@@ -338,9 +480,18 @@ export const operation = (text: string): Uint8Array => Buffer.from(text)
 export const decoded = (codec: Codec<PeerMessage>, frame: Uint8Array): PeerMessage[] =>
   [...messagesOf(frame)].map(bytes => codec.decode(bytes))
 
-function answerOf({ blocks, certificates }: Disk, from: number, needed: number): PeerMessage {
+function changeIn(bytes: Uint8Array): Change | undefined {
+  const text = Buffer.from(bytes).toString()
+  return text.startsWith('change ') ? (JSON.parse(text.slice('change '.length)) as Change) : undefined
+}
+
+function answerOf({ blocks, certificates }: Disk, from: number): PeerMessage {
+  const configurationOf = (epoch: number): string =>
+    hex(decodeBlock((blocks[epoch] as ReceivedBlock).block).configuration)
+  const isSame = (epoch: number): boolean =>
+    epoch < blocks.length && configurationOf(epoch) === configurationOf(from)
   const last = [...certificates.values()]
-    .filter(({ epoch, seals }) => epoch >= from && epoch < from + 8 && seals.length >= needed)
+    .filter(({ epoch }) => epoch >= from && epoch < from + 8 && isSame(epoch))
     .reduce<Certificate | undefined>((best, one) => (one.epoch > (best?.epoch ?? -1) ? one : best), undefined)
   if (last === undefined) return { type: 'blocks', from: from as never, items: [], certificate: undefined }
   return {

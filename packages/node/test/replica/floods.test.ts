@@ -1,13 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type { Epoch, PeerIndex } from '@mc/protocol'
 import { describe, expect, test } from 'vitest'
+import type { Eras } from '../../src/eras.js'
 import { EpochBudget } from '../../src/replica/epoch-budget.js'
 import type { PeerMessage } from '../../src/replica/peer-messages.js'
 import { FORWARDED_MAX } from '../../src/replica/peer-messages.js'
 import { COUNTED_RULES, POINTS_MAX, Suspicion } from '../../src/suspicion.js'
 import { Cluster } from './cluster.js'
 
-const consensus = (bytes: Uint8Array): PeerMessage => ({ type: 'consensus', bytes })
+const consensus = (bytes: Uint8Array): PeerMessage => ({ type: 'consensus', configuration: 0, bytes })
 const announce = (epoch: number): PeerMessage => consensus(Uint8Array.of(0, epoch))
 
 function running(): Cluster {
@@ -47,6 +48,7 @@ describe('what a member sends costs us little, and is not without end', () => {
     const hello = {
       type: 'hello',
       network,
+      ...configurationOf(cluster),
       suite: suiteOf(cluster),
       nextEpoch: 0 as Epoch,
       heardBelow: 0 as Epoch,
@@ -60,20 +62,25 @@ describe('what a member sends costs us little, and is not without end', () => {
     expect(said).toBeLessThan(200)
   })
 
-  test('another network, another suite: nothing else that comes on this link is heard', () => {
-    for (const change of [{ network: new Uint8Array(32) }, { suite: 'another' }]) {
+  test('another network, another suite, another history: nothing else that comes on this link is heard', () => {
+    for (const [change, rule] of [
+      [{ network: new Uint8Array(32) }, 'node/other-network'],
+      [{ suite: 'another' }, 'node/other-suite'],
+      [{ digest: new Uint8Array(32) }, 'node/other-configuration'],
+    ] as const) {
       const cluster = running()
       const { network } = cluster.replica(0).ledger
       const hello = {
         type: 'hello',
         network,
+        ...configurationOf(cluster),
         suite: suiteOf(cluster),
         nextEpoch: 0 as Epoch,
         heardBelow: 0 as Epoch,
       } as const
       const junk: PeerMessage = { type: 'seal', epoch: 0 as Epoch, signature: new Uint8Array(64) }
       const { rules } = effectOf(cluster, [{ ...hello, ...change }, junk, consensus(Uint8Array.of(9))])
-      expect(rules).toEqual(['network' in change ? 'node/other-network' : 'node/other-suite'])
+      expect(rules).toEqual([rule])
     }
   })
 
@@ -238,6 +245,12 @@ describe('suspicion', () => {
 function frameOf(cluster: Cluster, from: number): Uint8Array {
   const bytes = cluster.codec.encode({ type: 'blocks-request', from: from as Epoch })
   return Uint8Array.of(bytes.length, ...bytes)
+}
+
+/** The configuration that a hello names. */
+function configurationOf(cluster: Cluster): { readonly configuration: number; readonly digest: Uint8Array } {
+  const { configuration, digest } = (cluster.member(0).eras as Eras).era
+  return { configuration: configuration.index, digest }
 }
 
 function suiteOf(cluster: Cluster): string {
