@@ -380,7 +380,7 @@ export default [
       {
         id: 'dispersed-d5',
         rule: 'D5: all of it is output together',
-        find: 'if (this.#retrievedCount < this.#acceptedCount) return\n',
+        find: 'if (accepted.some(({ payload }) => payload === undefined)) return\n',
         replace: '',
       },
     ],

@@ -227,7 +227,7 @@ class Laws<Message> {
     )
     const next = (index: PeerIndex): AtomicBroadcastInput | undefined => {
       const at = nodes[index]?.take()
-      return at === undefined ? undefined : { type: 'propose', epoch: at, payload: payloadOf(index, at) }
+      return at === undefined ? undefined : nodes[index]?.input(at, payloadOf(index, at))
     }
     const proceed = (index: PeerIndex, give: (input: AtomicBroadcastInput) => void): void => {
       const input = next(index)
@@ -242,7 +242,7 @@ class Laws<Message> {
       },
       onOutput: ({ index, output, give }) => {
         if (output.type !== 'batch') return
-        nodes[index]?.over(output.epoch)
+        nodes[index]?.batch(output)
         proceed(index, give)
       },
       onRestart: ({ index, give }) => {

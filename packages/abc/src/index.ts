@@ -8,9 +8,12 @@ export type {
   AtomicBroadcastInput,
   AtomicBroadcastOutput,
   AtomicBroadcastParams,
+  LinkedProposal,
 } from './atomic-broadcast.js'
 export { type EpochsBounds, type EpochsOptions, epochs, epochsBounds } from './epochs/epochs.js'
 export type { EpochsMessage } from './epochs/messages.js'
+export { EPOCHS_LINKED, type LinkedEpochsOptions, linkedEpochs } from './linked/linked-epochs.js'
+export { reportBytesMax } from './linked/report.js'
 export {
   type AddOutcome,
   Mempool,

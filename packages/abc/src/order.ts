@@ -3,6 +3,7 @@
  */
 import type { Epoch, Fault, PeerIndex } from '@mc/protocol'
 import type { Codec } from '@mc/protocol/wire'
+import type { LinkedProposal } from './atomic-broadcast.js'
 import type { OperationId } from './mempool.js'
 import { decodeProposal, type Proposal } from './proposal.js'
 
@@ -11,6 +12,8 @@ export interface AgreedBatch {
   readonly epoch: Epoch
   /** The agreed payloads, by proposer. */
   readonly proposals: ReadonlyMap<PeerIndex, Uint8Array>
+  /** Proposals of earlier epochs that this one delivers, in their order. */
+  readonly linked?: readonly LinkedProposal[]
   readonly codec: Codec<Proposal>
   readonly idOf: (operation: Uint8Array) => OperationId
   /** Whether an operation was ordered in an earlier epoch. */
@@ -38,7 +41,8 @@ export interface OrderedBatch {
 }
 
 /**
- * The canonical order of a batch: proposers as the epoch permutes them, then the place in the proposal.
+ * The canonical order of a batch: proposers as the epoch permutes them, then the place in the proposal; behind them what the batch
+ * links, in its order. The header of a linked proposal was made for another epoch and is left out.
  *
  * Exactly once: what was committed before or came earlier in the batch is left out. An empty payload is no proposal, which a
  * member may make and a broken broadcast stands for; any other that does not decode counts as none.
@@ -46,28 +50,47 @@ export interface OrderedBatch {
  * Faults reported: `abc/undecodable-proposal`, the same at every member.
  */
 export function orderBatch(batch: AgreedBatch): OrderedBatch {
-  const headers: OrderedHeader[] = []
-  const operations: OrderedOperation[] = []
-  const faults: Fault[] = []
-  const seen = new Set<OperationId>()
+  const ordering = new Ordering(batch)
   for (const proposer of proposersInOrder(batch.proposals.keys(), batch.epoch)) {
-    const payload = batch.proposals.get(proposer) as Uint8Array
-    if (payload.length === 0) continue
-    const proposal = decodeProposal(batch.codec, payload)
-    if (proposal === undefined) {
-      const detail = `${payload.length} bytes in epoch ${batch.epoch}`
-      faults.push({ rule: 'abc/undecodable-proposal', peer: proposer, detail })
-      continue
-    }
-    headers.push({ proposer, header: proposal.header })
-    for (const bytes of proposal.operations) {
-      const id = batch.idOf(bytes)
-      if (seen.has(id) || batch.isCommitted(id)) continue
-      seen.add(id)
-      operations.push({ proposer, id, bytes })
-    }
+    const header = ordering.add(proposer, batch.proposals.get(proposer) as Uint8Array, batch.epoch)
+    if (header !== undefined) ordering.headers.push({ proposer, header })
   }
+  for (const { proposer, payload, epoch } of batch.linked ?? []) ordering.add(proposer, payload, epoch)
+  const { headers, operations, faults } = ordering
   return { headers, operations, faults }
+}
+
+/** A batch as it is read, proposal by proposal. */
+class Ordering implements OrderedBatch {
+  readonly headers: OrderedHeader[] = []
+  readonly operations: OrderedOperation[] = []
+  readonly faults: Fault[] = []
+  readonly #batch: AgreedBatch
+  readonly #seen = new Set<OperationId>()
+
+  constructor(batch: AgreedBatch) {
+    this.#batch = batch
+  }
+
+  /** Reads one proposal, made for `epoch`; its header, if it is one. */
+  add(proposer: PeerIndex, payload: Uint8Array, epoch: Epoch): Uint8Array | undefined {
+    if (payload.length === 0) return undefined
+    const proposal = decodeProposal(this.#batch.codec, payload)
+    if (proposal === undefined) {
+      const detail = `${payload.length} bytes in epoch ${epoch}`
+      this.faults.push({ rule: 'abc/undecodable-proposal', peer: proposer, detail })
+      return undefined
+    }
+    for (const bytes of proposal.operations) this.#addOperation(proposer, bytes)
+    return proposal.header
+  }
+
+  #addOperation(proposer: PeerIndex, bytes: Uint8Array): void {
+    const id = this.#batch.idOf(bytes)
+    if (this.#seen.has(id) || this.#batch.isCommitted(id)) return
+    this.#seen.add(id)
+    this.operations.push({ proposer, id, bytes })
+  }
 }
 
 /**

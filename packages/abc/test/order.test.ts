@@ -103,3 +103,24 @@ test('the permutation is part of the protocol: it never changes', () => {
     '6045132',
   ])
 })
+
+test('what a batch links stands behind it, in its order, without headers; each operation is in once', () => {
+  const batch = orderBatch({
+    epoch: epoch(3),
+    proposals: new Map([[peer(1), proposal(11, 3)]]),
+    linked: [
+      { epoch: epoch(1), proposer: peer(2), payload: proposal(12, 5, 3) },
+      { epoch: epoch(2), proposer: peer(0), payload: proposal(10, 4) },
+      { epoch: epoch(2), proposer: peer(2), payload: bytes(255) },
+    ],
+    codec,
+    idOf: hex,
+    isCommitted: id => id === '04',
+  })
+  expect(batch.operations.map(({ proposer, id }) => [proposer, id])).toEqual([
+    [1, '03'],
+    [2, '05'],
+  ])
+  expect(batch.headers).toHaveLength(1)
+  expect(batch.faults).toEqual([{ rule: 'abc/undecodable-proposal', peer: 2, detail: '1 bytes in epoch 2' }])
+})

@@ -6,7 +6,12 @@
 export type { Acs, AcsParams, Subset } from './acs.js'
 export { type BkrSubsetOptions, bkrSubset } from './bkr-subset/bkr-subset.js'
 export type { BkrSubsetMessage } from './bkr-subset/messages.js'
-export { type DispersedSubsetOptions, dispersedSubset } from './dispersed/dispersed-subset.js'
+export {
+  type DispersedSubsetOptions,
+  dispersedSubset,
+  linkableSubset,
+} from './dispersed/dispersed-subset.js'
+export type { LinkableInput, LinkableOutput, LinkableSubset } from './dispersed/linkable.js'
 export type { DispersedSubsetMessage } from './dispersed/messages.js'
 export {
   type EncryptedSubsetOptions,

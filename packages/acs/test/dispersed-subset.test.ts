@@ -1,4 +1,10 @@
-import { type DispersedSubsetMessage, dispersedSubset, type Subset } from '@mc/acs'
+import {
+  type DispersedSubsetMessage,
+  dispersedSubset,
+  type LinkableOutput,
+  linkableSubset,
+  type Subset,
+} from '@mc/acs'
 import { BAD, type Dispersal, type DispersalOutput, type Retrieval } from '@mc/avid'
 import { committee, drive, peer, type Step } from '@mc/protocol'
 import { bytes, union } from '@mc/protocol/wire'
@@ -119,6 +125,84 @@ describe('dispersed subset', () => {
         [1, NOTHING],
         [3, Uint8Array.of(3)],
       ]),
+    ])
+  })
+})
+
+describe('linkable subset', () => {
+  const linkable = () => {
+    const node = drive(
+      linkableSubset({ dispersal: stubDispersal(), retrieval: stubRetrieval(), aba: stubAba() }),
+      { committee: committee({ n: 4, self: 0 }), domain: ['test'] },
+    )
+    const said = (message: Message): readonly LinkableOutput[] => node.message(peer(1), message).outputs
+    const fetch = (proposer: number) => node.input({ type: 'fetch', proposer: peer(proposer) })
+    const dispersed = (proposer: number) =>
+      said({
+        type: 'dispersal',
+        proposer: peer(proposer),
+        message: { type: 'complete', payload: NOTHING },
+      })
+    const decide = (bit: 0 | 1, proposer: number) =>
+      said({ type: 'aba', proposer: peer(proposer), message: { type: 'decide', bit } })
+    const retrieved = (proposer: number, type: 'retrieved' | 'bad' = 'retrieved') =>
+      said({
+        type: 'retrieval',
+        proposer: peer(proposer),
+        message: { type, payload: Uint8Array.of(proposer) },
+      })
+    return { node, fetch, dispersed, decide, retrieved }
+  }
+  const fetched = (proposer: number, payload = Uint8Array.of(proposer)) => ({
+    type: 'fetched',
+    proposer,
+    payload,
+  })
+  const retrievals = (step: ReturnType<ReturnType<typeof linkable>['fetch']>) =>
+    step.messages.filter(({ message }) => message.type === 'retrieval')
+
+  test('what is complete is said, in or not', () => {
+    expect(linkable().dispersed(3)).toEqual([{ type: 'complete', proposer: 3 }])
+  })
+
+  test('L1: what was left out is fetched, once, also after the subset', () => {
+    const { fetch, decide, retrieved } = linkable()
+    for (const proposer of [0, 1, 2]) decide(1, proposer)
+    decide(0, 3)
+    for (const proposer of [0, 1]) retrieved(proposer)
+    expect(retrieved(2)).toEqual([
+      { type: 'subset', subset: new Map([0, 1, 2].map(at => [at, Uint8Array.of(at)])) },
+    ])
+    expect(retrievals(fetch(3))).toHaveLength(1)
+    expect(retrieved(3)).toEqual([fetched(3)])
+    expect(() => fetch(3)).toThrow(RangeError)
+  })
+
+  test('what was no payload is fetched as an empty one', () => {
+    const { fetch, retrieved } = linkable()
+    fetch(2)
+    expect(retrieved(2, 'bad')).toEqual([fetched(2, NOTHING)])
+  })
+
+  test('what is fetched before the subset is decided is retrieved once, and may be in as well', () => {
+    const { fetch, decide, retrieved } = linkable()
+    expect(retrievals(fetch(3))).toHaveLength(1)
+    for (const proposer of [0, 1, 3]) decide(1, proposer)
+    decide(0, 2)
+    expect(retrieved(3)).toEqual([fetched(3)])
+    retrieved(0)
+    expect(retrieved(1)).toEqual([
+      { type: 'subset', subset: new Map([0, 1, 3].map(at => [at, Uint8Array.of(at)])) },
+    ])
+  })
+
+  test('D1: our payload is dispersed', () => {
+    const { node } = linkable()
+    expect(node.input({ type: 'propose', payload: NOTHING }).messages).toEqual([
+      {
+        to: 'all',
+        message: { type: 'dispersal', proposer: 0, message: { type: 'given', payload: NOTHING } },
+      },
     ])
   })
 })

@@ -1,8 +1,8 @@
 /**
- * DispersedLedger: agree on what is dispersed, fetch it afterwards.
+ * DispersedLedger: agree on what is dispersed, fetch it afterwards, lose nothing.
  */
-import type { EpochsMessage } from '@mc/abc'
-import { type DispersedSubsetMessage, dispersedSubset } from '@mc/acs'
+import { EPOCHS_LINKED, type EpochsMessage, reportBytesMax } from '@mc/abc'
+import { type DispersedSubsetMessage, linkableSubset } from '@mc/acs'
 import {
   type AvidMMessage,
   type AvidMRetrievalMessage,
@@ -12,7 +12,7 @@ import {
 } from '@mc/avid'
 import { type CoinShareMessage, cksCoin } from '@mc/coin'
 import { type CobaltMessage, cobaltAba } from '@mc/raba'
-import { type Suite, suite } from './suite.js'
+import { type LinkedSuiteOptions, linkedSuite, type Suite } from './suite.js'
 import { type KeyedOptions, PAYLOAD_BYTES_MAX } from './system-options.js'
 
 /** What members of a `dispersedLedger` tell each other. */
@@ -27,10 +27,12 @@ export type DispersedLedgerMessage = EpochsMessage<
  * - Security: static adversary, n ≥ 3f + 1, n ≤ 255. Not quantum-safe.
  * - Messages: O(n³) per epoch; bytes: a dispersal takes about n / (n − 2f) payloads, a retrieval as many for each member.
  * - Steps: 3 for the dispersals, at least 2 · 4 for the agreements, 2 for the retrievals.
- * - Batches hold at least n − f proposals. With `depth` over 1 members disperse and agree on while they retrieve.
+ * - Batches hold at least n − f proposals, and behind them those of the last `epochsLinked` epochs that were left out and that f + 1
+ *   of their members have seen complete. With `depth` over 1 members disperse and agree on while they retrieve.
  *
- * Deviation: no linking between epochs: what is left out is proposed again instead of being delivered later. Deviation: an epoch is
- * output with its payloads; the paper lets each member retrieve at its own pace behind the agreed order.
+ * Deviation: reports are sets of proposals instead of the highest epoch without a gap, and reach back `epochsLinked` epochs; retrieval
+ * lags behind agreement by at most `depth` epochs. Deviation: Cobalt in place of MMR. A node that does not hand back `seen` and `links`
+ * runs it without links.
  *
  * @throws RangeError as `suite` does.
  * @see Yang, Park, Alizadeh, Kannan, Tse: DispersedLedger: High-Throughput Byzantine Consensus on Variable Bandwidth Networks,
@@ -40,12 +42,17 @@ export const dispersedLedger = ({
   keys,
   sha256,
   payloadBytesMax = PAYLOAD_BYTES_MAX,
+  epochsLinked = EPOCHS_LINKED,
   ...options
-}: KeyedOptions<'coin'>): Suite<DispersedLedgerMessage> => {
-  const commitment = merkleCommitment({ sha256, payloadBytesMax })
-  return suite({
+}: KeyedOptions<'coin'> & Pick<LinkedSuiteOptions<never>, 'epochsLinked'>): Suite<DispersedLedgerMessage> => {
+  const commitment = merkleCommitment({
+    sha256,
+    payloadBytesMax: payloadBytesMax + reportBytesMax(epochsLinked),
+  })
+  return linkedSuite({
     name: 'dispersed-ledger',
-    acs: dispersedSubset({
+    epochsLinked,
+    acs: linkableSubset({
       dispersal: avidMDispersal({ commitment }),
       retrieval: avidMRetrieval({ commitment }),
       aba: cobaltAba({ coin: cksCoin(keys.coin) }),

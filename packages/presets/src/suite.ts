@@ -4,8 +4,8 @@
  * Members of a network must run the same suite. The fingerprint is what they compare in the handshake, before anything else:
  * it covers the name and the wire version of every part, and every choice that members must share.
  */
-import { type AtomicBroadcast, type EpochsMessage, epochs } from '@mc/abc'
-import type { Acs } from '@mc/acs'
+import { type AtomicBroadcast, type EpochsMessage, epochs, linkedEpochs } from '@mc/abc'
+import type { Acs, LinkableSubset } from '@mc/acs'
 import { domainHash, type Sha256 } from '@mc/crypto'
 import type { Committee, CommitteeSize, Descriptor } from '@mc/protocol'
 import { hex, utf8 } from '@mc/protocol/wire'
@@ -58,9 +58,39 @@ export function suite<AcsMessage>({
   senderQueueBytesMax = SENDER_QUEUE_BYTES_MAX,
   ...windows
 }: SuiteOptions<AcsMessage>): Suite<EpochsMessage<AcsMessage>> {
+  return suiteOf(epochs({ acs, senderQueueBytesMax, ...windows }), acs, { name, sha256, purpose })
+}
+
+/** What a suite of linked epochs is made of. */
+export interface LinkedSuiteOptions<SubsetMessage> extends Omit<SuiteOptions<never>, 'acs'> {
+  readonly acs: LinkableSubset<SubsetMessage>
+  /** For how many epochs after its own a proposal may be delivered by a later one; 8 by default. */
+  readonly epochsLinked?: number
+}
+
+/**
+ * Composes a suite of linked epochs over a linkable subset.
+ *
+ * @throws RangeError as `suite` and `linkedEpochs` do.
+ */
+export function linkedSuite<SubsetMessage>({
+  name,
+  acs,
+  sha256,
+  purpose = 'network',
+  senderQueueBytesMax = SENDER_QUEUE_BYTES_MAX,
+  ...windows
+}: LinkedSuiteOptions<SubsetMessage>): Suite<EpochsMessage<SubsetMessage>> {
+  return suiteOf(linkedEpochs({ acs, senderQueueBytesMax, ...windows }), acs, { name, sha256, purpose })
+}
+
+function suiteOf<Message>(
+  atomicBroadcast: AtomicBroadcast<Message>,
+  acs: Pick<Acs<never>, 'guaranteedSlots'>,
+  { name, sha256, purpose }: Pick<Required<SuiteOptions<never>>, 'name' | 'sha256' | 'purpose'>,
+): Suite<Message> {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
     throw new RangeError(`suite: need a name in kebab case, got ${name}`)
-  const atomicBroadcast = epochs({ acs, senderQueueBytesMax, ...windows })
   if (purpose === 'network') refuseWeakParts(name, atomicBroadcast)
   const descriptor: Descriptor = {
     name: `suite/${name}`,

@@ -32,13 +32,16 @@ export const composed = (
 export function everySystem(): readonly SuiteNames[] {
   const systems: SuiteNames[] = []
   for (const acs of NAMES.acs) {
-    for (const transport of acs === 'acs/dispersed' ? NAMES.dispersal : NAMES.rbc) {
+    const disperses = acs === 'acs/dispersed' || acs === 'acs/linkable'
+    for (const transport of disperses ? NAMES.dispersal : NAMES.rbc) {
       for (const agreement of [...NAMES.aba, ...NAMES.raba]) {
         for (const coin of NAMES.coin) {
-          const place = acs === 'acs/dispersed' ? 'dispersal' : 'rbc'
+          const place = disperses ? 'dispersal' : 'rbc'
           const names = { acs, [place]: transport, agreement, coin, ...(acs === 'acs/fin' && ELECTION) }
           const encryption = NAMES.encryption[systems.length % 3]
-          const fits = fitting(encryption === undefined ? names : { ...names, encryption })
+          const fits = fitting(
+            encryption === undefined || acs === 'acs/linkable' ? names : { ...names, encryption },
+          )
           if (fits !== undefined) systems.push(fits)
         }
       }

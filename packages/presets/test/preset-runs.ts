@@ -3,7 +3,7 @@
  */
 import type { AtomicBroadcastInput, AtomicBroadcastOutput, AtomicBroadcastParams } from '@mc/abc'
 import type { Suite } from '@mc/presets'
-import { epoch, faultsTolerated, type PeerIndex, peer } from '@mc/protocol'
+import { epoch, faultsTolerated, peer } from '@mc/protocol'
 import { hex, utf8 } from '@mc/protocol/wire'
 import { type Adversary, noFaultsAgainstCorrect, type Random, type SimulateOptions, simulate } from '@mc/sim'
 
@@ -28,6 +28,8 @@ export interface PresetRun extends Partial<Pick<Options, 'schedule' | 'crashes'>
 /** What came out: the batches of each correct member as text, epoch by epoch, and what broke a law. */
 export interface PresetOutcome {
   readonly batches: readonly (readonly string[])[]
+  /** What the first correct member delivered behind its batches, as `epoch/proposer`. */
+  readonly linked: readonly string[]
   /** How many proposals the smallest batch holds. */
   readonly slots: number
   readonly violations: readonly string[]
@@ -39,8 +41,11 @@ export function runPreset(
 ): PresetOutcome {
   const f = faultsTolerated(n)
   const correct = Array.from({ length: adversary === undefined ? n : n - f }, (_, at) => at)
-  const propose = (index: number, at: number): AtomicBroadcastInput | undefined =>
-    at < epochs ? { type: 'propose', epoch: epoch(at), payload: utf8(`${index}/${at}`) } : undefined
+  const propose = (index: number, at: number, seen?: Uint8Array): AtomicBroadcastInput | undefined => {
+    const payload = utf8(`${index}/${at}`)
+    if (at >= epochs) return undefined
+    return { type: 'propose', epoch: epoch(at), payload, ...(seen !== undefined && { seen }) }
+  }
   const { outputs, violations } = simulate<
     AtomicBroadcastParams,
     AtomicBroadcastInput,
@@ -55,7 +60,7 @@ export function runPreset(
     inputs: index => propose(index, 0),
     onOutput: ({ index, output, give }) => {
       if (output.type !== 'batch') return
-      const next = propose(index, output.epoch + 1)
+      const next = propose(index, output.epoch + 1, output.seen)
       if (next !== undefined) give(next)
     },
     onRestart: ({ index, give }) => {
@@ -72,13 +77,22 @@ export function runPreset(
     ...options,
   })
   const batchesOf = (index: number) =>
-    (outputs[index] ?? []).flatMap(output => (output.type === 'batch' ? [output.proposals] : []))
+    (outputs[index] ?? []).flatMap(output => (output.type === 'batch' ? [output] : []))
+  const [first = 0] = correct
   return {
     batches: correct.map(index => batchesOf(index).map(textOf)),
-    slots: Math.min(...correct.flatMap(index => batchesOf(index).map(({ size }) => size))),
+    linked: batchesOf(first).flatMap(({ linked = [] }) =>
+      linked.map(({ epoch: made, proposer }) => `${made}/${proposer}`),
+    ),
+    slots: Math.min(...correct.flatMap(index => batchesOf(index).map(({ proposals }) => proposals.size))),
     violations: violations.map(({ invariant, detail, line }) => `${invariant}: ${detail} (${line})`),
   }
 }
 
-const textOf = (proposals: ReadonlyMap<PeerIndex, Uint8Array>): string =>
-  [...proposals].map(([proposer, payload]) => `${proposer}:${hex(payload)}`).join(' ')
+const textOf = ({ proposals, linked = [] }: Batch): string =>
+  [
+    ...[...proposals].map(([proposer, payload]) => `${proposer}:${hex(payload)}`),
+    ...linked.map(({ epoch: made, proposer, payload }) => `${made}/${proposer}:${hex(payload)}`),
+  ].join(' ')
+
+type Batch = Extract<AtomicBroadcastOutput, { readonly type: 'batch' }>

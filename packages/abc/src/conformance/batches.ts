@@ -9,8 +9,12 @@ export type BatchOutput = Extract<AtomicBroadcastOutput, { readonly type: 'batch
 export const payloadOf = (proposer: PeerIndex, epoch: Epoch): Uint8Array => utf8(`${proposer}/${epoch}`)
 
 /** What two members must agree on, as text. */
-export const textOf = ({ proposals }: BatchOutput): string =>
-  [...proposals].map(([proposer, payload]) => `${proposer}:${hex(payload)}`).join(' ')
+export const textOf = ({ proposals, linked = [], links = new Uint8Array(0) }: BatchOutput): string =>
+  [
+    ...[...proposals].map(([proposer, payload]) => `${proposer}:${hex(payload)}`),
+    ...linked.map(({ epoch, proposer, payload }) => `${epoch}/${proposer}:${hex(payload)}`),
+    hex(links),
+  ].join(' ')
 
 /** What the laws are checked against: the size of the committee, and who follows the protocol. */
 export interface BatchSetting {
@@ -28,6 +32,10 @@ export interface BatchSetting {
 export class Batches {
   readonly #setting: BatchSetting
   readonly #agreed = new Map<Epoch, { readonly by: PeerIndex; readonly text: string }>()
+  /** By epoch: what is handed back to whoever starts at the next one. */
+  readonly #links = new Map<number, Uint8Array | undefined>()
+  /** Proposals by `epoch/proposer`, as the first member output them, and in which epoch. */
+  readonly #delivered = new Map<string, Epoch>()
   /** By member: the next epoch. */
   readonly #next = new Map<PeerIndex, number>()
 
@@ -38,6 +46,16 @@ export class Batches {
   /** How many epochs are over for a member. */
   over(index: PeerIndex): number {
     return this.#next.get(index) ?? 0
+  }
+
+  /** The links of the batch before an epoch, if its broadcast has any. */
+  linksBefore(epoch: number): Uint8Array | undefined {
+    return this.#links.get(epoch - 1)
+  }
+
+  /** How many proposals were delivered by a later epoch than their own. */
+  get linkedCount(): number {
+    return [...this.#delivered].filter(([name, epoch]) => !name.startsWith(`${epoch}/`)).length
   }
 
   /** A member has caught up by other means: every epoch below is over. */
@@ -59,8 +77,12 @@ export class Batches {
   again(index: PeerIndex, batch: BatchOutput): string | undefined {
     const text = textOf(batch)
     const first = this.#agreed.get(batch.epoch)
-    if (first === undefined) this.#agreed.set(batch.epoch, { by: index, text })
-    else if (first.text !== text) {
+    if (first === undefined) {
+      this.#agreed.set(batch.epoch, { by: index, text })
+      this.#links.set(batch.epoch, batch.links)
+      return this.#once(index, batch)
+    }
+    if (first.text !== text) {
       return `agreement: epoch ${batch.epoch}: member ${first.by} has ${first.text}, member ${index} has ${text}`
     }
     return undefined
@@ -74,13 +96,28 @@ export class Batches {
     return `progress: of ${this.#setting.epochCount} epochs, member ${at.join(', member ')}`
   }
 
-  #content(index: PeerIndex, { epoch, proposals }: BatchOutput): string | undefined {
+  /** Each proposal is delivered once, by its own epoch or a later one. */
+  #once(index: PeerIndex, { epoch, proposals, linked = [] }: BatchOutput): string | undefined {
+    const own = [...proposals.keys()].map(proposer => ({ epoch, proposer }))
+    for (const { epoch: made, proposer } of [...own, ...linked]) {
+      const name = `${made}/${proposer}`
+      const earlier = this.#delivered.get(name)
+      if (earlier !== undefined || made > epoch) {
+        return `once: member ${index} has ${name} in epoch ${epoch}, earlier in ${earlier ?? 'none'}`
+      }
+      this.#delivered.set(name, epoch)
+    }
+    return undefined
+  }
+
+  #content(index: PeerIndex, { epoch, proposals, linked = [] }: BatchOutput): string | undefined {
     const { slots, n } = this.#setting
     if (proposals.size < slots || proposals.size > n) {
       return `size: member ${index} has ${proposals.size} proposals in epoch ${epoch}, need ${slots} to ${n}`
     }
-    for (const [proposer, payload] of proposals) {
-      const isOwn = hex(payload) === hex(payloadOf(proposer, epoch))
+    const own = [...proposals].map(([proposer, payload]) => ({ epoch, proposer, payload }))
+    for (const { epoch: made, proposer, payload } of [...own, ...linked]) {
+      const isOwn = hex(payload) === hex(payloadOf(proposer, made))
       if (this.#setting.isCorrect(proposer) && !isOwn) {
         return `integrity: member ${index} has ${fromUtf8(payload)} from member ${proposer} in epoch ${epoch}`
       }

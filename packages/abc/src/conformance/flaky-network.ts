@@ -47,6 +47,8 @@ export interface FlakyOutcome {
   readonly crashes: number
   readonly lostMessages: number
   readonly catchUps: number
+  /** Proposals that were delivered by a later epoch than their own. */
+  readonly linked: number
 }
 
 /** Runs it: trouble at first, then none, until nothing is on its way. */
@@ -127,6 +129,7 @@ class FlakyNetwork<Message> {
       crashes: this.#crashes,
       lostMessages: this.#lost,
       catchUps: this.#catchUps,
+      linked: this.#batches.linkedCount,
     }
   }
 
@@ -169,7 +172,9 @@ class FlakyNetwork<Message> {
       this.#catchUps += 1
       this.#batches.skip(member.self, furthest)
       member.proposing.over(epoch(furthest - 1))
-      this.#apply(member, { input: { type: 'advance', epoch: epoch(furthest) } })
+      const links = this.#batches.linksBefore(furthest)
+      const input = { type: 'advance', epoch: epoch(furthest), ...(links && { links }) } as const
+      this.#apply(member, { input })
     }
   }
 
@@ -201,7 +206,7 @@ class FlakyNetwork<Message> {
   // The log is replayed, all of it or from the last retired epoch on. What is said then was said before, to the byte.
   #restart(member: Member<Message>): void {
     const fromStart = this.#random.bit() === 1
-    const driven = this.#create(member, fromStart ? epoch(0) : member.firstEpoch)
+    const driven = fromStart ? this.#create(member, epoch(0)) : this.#resume(member)
     for (const entry of member.log) {
       const step = 'input' in entry ? driven.input(entry.input) : driven.message(entry.from, entry.message)
       for (const { message } of step.messages) {
@@ -251,7 +256,7 @@ class FlakyNetwork<Message> {
     switch (output.type) {
       case 'batch':
         this.#note(this.#batches.output(member.self, output))
-        member.proposing.over(output.epoch)
+        member.proposing.batch(output)
         break
       case 'wanted':
         member.proposing.wanted(output.epoch)
@@ -270,7 +275,7 @@ class FlakyNetwork<Message> {
       const next = member.proposing.take()
       if (next === undefined) return
       member.proposing.given(next)
-      this.#apply(member, { input: { type: 'propose', epoch: next, payload: payloadOf(member.self, next) } })
+      this.#apply(member, { input: member.proposing.input(next, payloadOf(member.self, next)) })
     }
   }
 
@@ -309,10 +314,15 @@ class FlakyNetwork<Message> {
     this.#propose(member)
   }
 
-  #create({ definition, self }: Member<Message>, firstEpoch: Epoch): Running<Message> {
+  #resume(member: Member<Message>): Running<Message> {
+    return this.#create(member, member.firstEpoch, this.#batches.linksBefore(this.#batches.over(member.self)))
+  }
+
+  #create({ definition, self }: Member<Message>, firstEpoch: Epoch, links?: Uint8Array): Running<Message> {
     const { n } = this.#options
     const seen: Committee = committee({ n, f: faultsTolerated(n), self })
-    return drive(definition, { committee: seen, domain: ['flaky', this.#options.seed], firstEpoch })
+    const domain = ['flaky', this.#options.seed]
+    return drive(definition, { committee: seen, domain, firstEpoch, ...(links && { links }) })
   }
 }
 

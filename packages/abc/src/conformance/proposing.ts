@@ -1,4 +1,6 @@
 import { type Epoch, epoch } from '@mc/protocol'
+import type { AtomicBroadcastInput } from '../atomic-broadcast.js'
+import type { BatchOutput } from './batches.js'
 
 /** How a node of the suite proposes. */
 export interface ProposingOptions {
@@ -17,6 +19,8 @@ export class Proposing {
   #openBelow: number
   #wantedBelow: number
   #inFlight = false
+  /** What the last batch said that we have seen, for broadcasts that link epochs. */
+  #seen: Uint8Array | undefined
 
   constructor(options: ProposingOptions) {
     this.#options = options
@@ -36,6 +40,18 @@ export class Proposing {
   given(proposed: Epoch): void {
     this.#inFlight = false
     this.#next = Math.max(this.#next, proposed + 1)
+  }
+
+  /** The input that proposes `payload` for an epoch. */
+  input(at: Epoch, payload: Uint8Array): AtomicBroadcastInput {
+    const seen = this.#seen
+    return { type: 'propose', epoch: at, payload, ...(seen !== undefined && { seen }) }
+  }
+
+  /** A batch was output. */
+  batch({ epoch: finished, seen }: BatchOutput): void {
+    this.#seen = seen
+    this.over(finished)
   }
 
   /** Every epoch up to this one is over. */

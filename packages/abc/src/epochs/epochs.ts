@@ -39,6 +39,8 @@ export interface EpochsOptions<AcsMessage> {
   readonly depth?: number
   /** How many epochs that n − f members have finished go on helping those behind. */
   readonly epochsKept?: number
+  /** For how many more epochs its proposals may be asked for: so much longer an epoch that is over goes on helping. */
+  readonly epochsLinked?: number
   /** The most that is kept for one peer to be sent later or again, in bytes; a peer beyond that must catch up by blocks. */
   readonly senderQueueBytesMax: number
 }
@@ -62,9 +64,11 @@ export const epochsBounds = ({
   epochsAhead,
   depth,
   epochsKept,
-}: Required<Pick<EpochsOptions<unknown>, 'epochsAhead' | 'depth' | 'epochsKept'>>): EpochsBounds => ({
+  epochsLinked = 0,
+}: Required<Pick<EpochsOptions<unknown>, 'epochsAhead' | 'depth' | 'epochsKept'>> &
+  Pick<EpochsOptions<unknown>, 'epochsLinked'>): EpochsBounds => ({
   epochsTaken: depth + epochsAhead,
-  epochsHelped: epochsKept + depth + epochsAhead,
+  epochsHelped: epochsLinked + epochsKept + depth + epochsAhead,
 })
 
 /**
@@ -90,16 +94,17 @@ export function epochs<AcsMessage>({
   epochsAhead = 2,
   depth = 1,
   epochsKept = 1,
+  epochsLinked = 0,
   senderQueueBytesMax,
 }: EpochsOptions<AcsMessage>): AtomicBroadcast<EpochsMessage<AcsMessage>> {
   checkAtLeast(1, { depth })
-  checkAtLeast(0, { epochsAhead, epochsKept, senderQueueBytesMax })
-  const options = { acs, epochsAhead, depth, epochsKept, senderQueueBytesMax }
+  checkAtLeast(0, { epochsAhead, epochsKept, epochsLinked, senderQueueBytesMax })
+  const options = { acs, epochsAhead, depth, epochsKept, epochsLinked, senderQueueBytesMax }
   return {
     role: 'abc',
     name: 'abc/epochs',
     wireVersion: 1,
-    parameters: { epochsAhead, depth, epochsKept },
+    parameters: { epochsAhead, depth, epochsKept, ...(epochsLinked > 0 && { epochsLinked }) },
     parts: { acs },
     payloadBytesMax: acs.payloadBytesMax,
     depth,
@@ -295,12 +300,14 @@ class Epochs<AcsMessage> implements Protocol<AtomicBroadcastInput, EpochsMessage
     this.#tryBehind()
   }
 
-  // n − f members have announced more than e + epochsKept, or e lies epochsHelped below us: e is retired
+  // n − f members have announced more than e + epochsKept, or e lies epochsHelped below us: e is retired. With links later by
+  // epochsLinked: until then an epoch that is not over may ask for a proposal of e.
   #tryRetire(): void {
+    const { epochsKept, epochsLinked } = this.#options
     const finished = this.#announcements.reachedBy(nMinusF(this.#params.committee))
     const floor = Math.max(
       // Never what is not over for us: its messages may be on their way.
-      Math.min(finished - this.#options.epochsKept, this.#current),
+      Math.min(finished - epochsKept, this.#current) - epochsLinked,
       this.#current - this.#bounds.epochsHelped,
     )
     if (floor <= this.#floor) return
@@ -328,7 +335,7 @@ class Epochs<AcsMessage> implements Protocol<AtomicBroadcastInput, EpochsMessage
     const finished = this.#announcements.reachedBy(nMinusF(committee))
     const reached = Math.min(this.#announcements.of(peer), this.#current)
     // Where we, the peer and n − f members are done, f + 1 correct ones have said all that those behind need, and keep it.
-    this.#queue.resend(peer, epoch => epoch >= Math.min(finished, reached))
+    this.#queue.resend(peer, epoch => epoch >= Math.min(finished, reached) - this.#options.epochsLinked)
   }
 
   /** Whether an epoch is one of those that run at once. */

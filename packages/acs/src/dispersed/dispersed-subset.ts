@@ -23,8 +23,15 @@ import {
   unreachable,
 } from '@mc/protocol'
 import type { Aba, AbaInput } from '@mc/raba'
-import type { Acs, AcsParams, Subset } from '../acs.js'
+import type { Acs, AcsParams } from '../acs.js'
+import type { LinkableInput, LinkableOutput, LinkableSubset } from './linkable.js'
 import { type DispersedSubsetMessage, dispersedSubsetCodec } from './messages.js'
+
+type Message<DispersalMessage, RetrievalMessage, AbaMessage> = DispersedSubsetMessage<
+  DispersalMessage,
+  RetrievalMessage,
+  AbaMessage
+>
 
 /** What the subset is made of. The retrieval must be that of the dispersal, over the same commitment. */
 export interface DispersedSubsetOptions<DispersalMessage, RetrievalMessage, AbaMessage> {
@@ -65,7 +72,40 @@ export function dispersedSubset<DispersalMessage, RetrievalMessage, AbaMessage>(
         retrieval: retrieval.codec(size),
         aba: aba.codec(size),
       }),
-    create: (params, effects) => new DispersedSubset(params, effects, { dispersal, retrieval, aba }),
+    create: (params, effects) => {
+      const subset = new DispersedSubset(
+        params,
+        effects.scope<Message<DispersalMessage, RetrievalMessage, AbaMessage>, LinkableOutput>({
+          wrap: message => message,
+          onOutput: output => {
+            if (output.type === 'subset') effects.output(output.subset)
+          },
+        }),
+        { dispersal, retrieval, aba },
+      )
+      return {
+        handleInput: payload => subset.handleInput({ type: 'propose', payload }),
+        handleMessage: (from, message) => subset.handleMessage(from, message),
+      }
+    },
+  }
+}
+
+/**
+ * The same subset, for whoever links epochs: says which dispersals are complete, and fetches what was left out.
+ *
+ * Guarantees what `LinkableSubset` promises. Otherwise as `dispersedSubset`, with the same messages.
+ */
+export function linkableSubset<DispersalMessage, RetrievalMessage, AbaMessage>(
+  parts: DispersedSubsetOptions<DispersalMessage, RetrievalMessage, AbaMessage>,
+): LinkableSubset<DispersedSubsetMessage<DispersalMessage, RetrievalMessage, AbaMessage>> {
+  const { role: _, ...subset } = dispersedSubset(parts)
+  return {
+    ...subset,
+    role: 'linkable-subset',
+    name: 'acs/linkable',
+    create: (params, effects) =>
+      new DispersedSubset<DispersalMessage, RetrievalMessage, AbaMessage>(params, effects, parts),
   }
 }
 
@@ -77,24 +117,27 @@ interface Candidate<DispersalMessage, RetrievalMessage, AbaMessage> {
   readonly aba: Protocol<AbaInput, AbaMessage>
   proposed: boolean
   decision: Bit | undefined
+  asked: boolean
+  /** Somebody above wants it, in or not. */
+  fetched: boolean
   payload: Uint8Array | undefined
 }
 
 class DispersedSubset<DispersalMessage, RetrievalMessage, AbaMessage>
-  implements Protocol<Uint8Array, DispersedSubsetMessage<DispersalMessage, RetrievalMessage, AbaMessage>>
+  implements Protocol<LinkableInput, Message<DispersalMessage, RetrievalMessage, AbaMessage>>
 {
   readonly #params: AcsParams
-  readonly #effects: Effects<DispersedSubsetMessage<DispersalMessage, RetrievalMessage, AbaMessage>, Subset>
+  readonly #effects: Effects<Message<DispersalMessage, RetrievalMessage, AbaMessage>, LinkableOutput>
   readonly #parts: DispersedSubsetOptions<DispersalMessage, RetrievalMessage, AbaMessage>
   /** By proposer. */
   readonly #candidates: readonly Candidate<DispersalMessage, RetrievalMessage, AbaMessage>[]
   #acceptedCount = 0
   #decidedCount = 0
-  #retrievedCount = 0
+  #done = false
 
   constructor(
     params: AcsParams,
-    effects: Effects<DispersedSubsetMessage<DispersalMessage, RetrievalMessage, AbaMessage>, Subset>,
+    effects: Effects<Message<DispersalMessage, RetrievalMessage, AbaMessage>, LinkableOutput>,
     parts: DispersedSubsetOptions<DispersalMessage, RetrievalMessage, AbaMessage>,
   ) {
     this.#params = params
@@ -103,15 +146,21 @@ class DispersedSubset<DispersalMessage, RetrievalMessage, AbaMessage>
     this.#candidates = params.committee.peers.map(proposer => this.#candidate(proposer))
   }
 
-  // D1: disperse our payload
-  handleInput(payload: Uint8Array): void {
-    this.#candidateOf(this.#params.committee.self).dispersal.handleInput(payload)
+  handleInput(input: LinkableInput): void {
+    switch (input.type) {
+      case 'propose':
+        // D1: disperse our payload
+        this.#candidateOf(this.#params.committee.self).dispersal.handleInput(input.payload)
+        break
+      case 'fetch':
+        this.#fetch(this.#candidateOf(input.proposer))
+        break
+      default:
+        unreachable(input)
+    }
   }
 
-  handleMessage(
-    from: PeerIndex,
-    message: DispersedSubsetMessage<DispersalMessage, RetrievalMessage, AbaMessage>,
-  ): void {
+  handleMessage(from: PeerIndex, message: Message<DispersalMessage, RetrievalMessage, AbaMessage>): void {
     const { dispersal, retrieval, aba } = this.#candidateOf(message.proposer)
     switch (message.type) {
       case 'dispersal':
@@ -135,6 +184,7 @@ class DispersedSubset<DispersalMessage, RetrievalMessage, AbaMessage>
   ): void {
     switch (output.type) {
       case 'complete':
+        this.#effects.output({ type: 'complete', proposer: candidate.proposer })
         this.#propose(candidate, 1)
         break
       case 'stored':
@@ -162,25 +212,49 @@ class DispersedSubset<DispersalMessage, RetrievalMessage, AbaMessage>
   // D4: all n ABAs have decided: retrieve what was decided 1. Undecided is never read as 0
   #tryRetrieve(): void {
     if (this.#decidedCount < this.#candidates.length) return
-    for (const { decision, retrieval } of this.#candidates) {
-      if (decision === 1) retrieval.handleInput({ type: 'retrieve' })
-    }
+    for (const candidate of this.#candidates) if (candidate.decision === 1) this.#retrieve(candidate)
+    this.#tryOutput()
   }
 
-  // D5: all of it is retrieved: output it; what was no payload is in, and empty
+  // L1: somebody above wants what is complete, though it may be decided 0: retrieve it, and hand it over by itself
+  #fetch(candidate: Candidate<DispersalMessage, RetrievalMessage, AbaMessage>): void {
+    if (candidate.fetched)
+      throw new RangeError(`dispersed: proposer ${candidate.proposer} is fetched already`)
+    candidate.fetched = true
+    if (candidate.payload === undefined) this.#retrieve(candidate)
+    else this.#handOver(candidate, candidate.payload)
+  }
+
+  #retrieve(candidate: Candidate<DispersalMessage, RetrievalMessage, AbaMessage>): void {
+    if (candidate.asked) return
+    candidate.asked = true
+    candidate.retrieval.handleInput({ type: 'retrieve' })
+  }
+
+  // What was no payload is in, and empty.
   #onRetrieved(
     candidate: Candidate<DispersalMessage, RetrievalMessage, AbaMessage>,
     retrieved: Retrieved,
   ): void {
     candidate.payload = retrieved === BAD ? NO_PAYLOAD : retrieved
-    this.#retrievedCount += 1
-    if (this.#retrievedCount < this.#acceptedCount) return
-    const subset = new Map<PeerIndex, Uint8Array>()
-    for (const one of this.#candidates) {
-      if (one.payload !== undefined) subset.set(one.proposer, one.payload)
-      one.payload = undefined
-    }
-    this.#effects.output(subset)
+    if (candidate.fetched) this.#handOver(candidate, candidate.payload)
+    this.#tryOutput()
+  }
+
+  #handOver(candidate: Candidate<DispersalMessage, RetrievalMessage, AbaMessage>, payload: Uint8Array): void {
+    this.#effects.output({ type: 'fetched', proposer: candidate.proposer, payload })
+    if (this.#done) candidate.payload = undefined
+  }
+
+  // D5: all n ABAs have decided, and what was decided 1 is retrieved: output it
+  #tryOutput(): void {
+    if (this.#done || this.#decidedCount < this.#candidates.length) return
+    const accepted = this.#candidates.filter(({ decision }) => decision === 1)
+    if (accepted.some(({ payload }) => payload === undefined)) return
+    this.#done = true
+    const subset = new Map(accepted.map(({ proposer, payload }) => [proposer, payload as Uint8Array]))
+    for (const candidate of this.#candidates) candidate.payload = undefined
+    this.#effects.output({ type: 'subset', subset })
   }
 
   #propose(candidate: Candidate<DispersalMessage, RetrievalMessage, AbaMessage>, bit: Bit): void {
@@ -219,6 +293,8 @@ class DispersedSubset<DispersalMessage, RetrievalMessage, AbaMessage>
       aba,
       proposed: false,
       decision: undefined,
+      asked: false,
+      fetched: false,
       payload: undefined,
     }
     return candidate

@@ -171,10 +171,10 @@ export const KEYED_SYSTEMS: readonly PresetEntry[] = [
   {
     name: 'dispersed-ledger',
     factory: 'dispersedLedger',
-    title: 'Agreement on what is dispersed, retrieval of what is in.',
+    title: 'Agreement on what is dispersed, retrieval of what is in, links to what was left out.',
     paper: 'Yang, Park, Alizadeh, Kannan, Tse: DispersedLedger, NSDI 2022',
     family: 'n ABAs',
-    parts: { acs: 'acs/dispersed', dispersal: 'dispersal/avid-m', agreement: 'aba/cobalt', coin: 'coin/cks' },
+    parts: { acs: 'acs/linkable', dispersal: 'dispersal/avid-m', agreement: 'aba/cobalt', coin: 'coin/cks' },
     setUp: 'shared keys',
     adaptive: false,
     quantum: false,
@@ -184,8 +184,8 @@ export const KEYED_SYSTEMS: readonly PresetEntry[] = [
     slots: 'n − f',
     status: 'derived',
     deviates: [
-      'no linking between epochs',
-      'an epoch is output with its payloads',
+      'links reach back 8 epochs, and reports are sets of proposals',
+      'retrieval lags behind agreement by at most depth epochs',
       'Cobalt in place of MMR, which a scheduler that reads the coin keeps from ending',
     ],
     attackedBy: LIARS,

@@ -24,6 +24,10 @@ const AGREEMENT_OF: Readonly<Record<string, { readonly place: 'aba' | 'raba'; re
     place: 'aba',
     why: 'its members propose different bits and never come back, for which a Raba promises no end',
   },
+  'acs/linkable': {
+    place: 'aba',
+    why: 'its members propose different bits and never come back, for which a Raba promises no end',
+  },
   'acs/fin': {
     place: 'raba',
     why: 'members who get a leader’s value late come back with 1, which an Aba has no word for',
@@ -48,11 +52,12 @@ const OTHERS_OF: Readonly<Record<string, readonly Place[]>> = {
   'acs/bkr': ['rbc'],
   'acs/vector': ['rbc'],
   'acs/dispersed': ['dispersal'],
+  'acs/linkable': ['dispersal'],
   'acs/fin': ['rbc', 'election'],
 }
 
 /** Agreements whose members would decide differently on different bits. */
-const NEEDS_COMMON_COIN: readonly string[] = ['aba/cobalt', 'aba/mmr', 'raba/pace-cobalt']
+const NEEDS_COMMON_COIN: readonly string[] = ['aba/cobalt', 'aba/crusader', 'aba/mmr', 'raba/pace-cobalt']
 const COMMON_COINS: readonly string[] = ['coin/cks', 'coin/bls']
 
 /**
@@ -66,6 +71,11 @@ export function suiteNames(said: SaidNames | SuiteNames): SuiteNames {
   const others = OTHERS_OF[acs] as readonly Place[]
   for (const other of others) nameAt(other, names[other], acs)
   if (names['encryption'] !== undefined) nameAt('encryption', names['encryption'], acs)
+  if (names['encryption'] !== undefined && acs === 'acs/linkable') {
+    throw new RangeError(
+      'acs/linkable has no place for encryption: what a later epoch links, nobody would open',
+    )
+  }
   checkCommitment(names)
   const { place, why } = AGREEMENT_OF[acs] as (typeof AGREEMENT_OF)[string]
   checkAgreement(names, place, acs, why)

@@ -4,13 +4,17 @@
  * Everybody else composes factories, where the compiler sees more. The names are checked here once more, because at run time
  * they come from people.
  */
+import { EPOCHS_LINKED, reportBytesMax } from '@mc/abc'
 import {
   type Acs,
   bkrSubset,
+  type DispersedSubsetOptions,
   dispersedSubset,
   type EncryptionKey,
   encryptedSubset,
   finSubset,
+  type LinkableSubset,
+  linkableSubset,
   rabaSubset,
   ritasMvc,
   vectorConsensus,
@@ -43,6 +47,7 @@ import {
   brachaAba,
   cobaltAba,
   crainAba,
+  crusaderAba,
   cubicAba,
   cubicRaba,
   mmrAba,
@@ -54,7 +59,7 @@ import {
 import { brachaRbc, ctRbc, hashBrachaRbc, type Rbc } from '@mc/rbc'
 import type { CoinKey, SuiteKeys } from '../keys.js'
 import { requireScheme } from '../require-scheme.js'
-import { type Suite, type SuiteOptions, suite } from '../suite.js'
+import { linkedSuite, type Suite, type SuiteOptions, suite } from '../suite.js'
 import { PAYLOAD_BYTES_MAX, setRbc, voteRbc } from '../system-options.js'
 import { abaNames, rabaNames, suiteNames } from './check-names.js'
 import type {
@@ -118,6 +123,9 @@ export function composeAcs(names: SuiteNames, options: CompositionOptions): Acs<
  */
 export function composeSuite(names: SuiteNames, options: ComposeSuiteOptions): Suite<unknown> {
   const { name = composedName(names), rng: _, keys: __, payloadBytesMax: ___, ...rest } = options
+  if (names.acs === 'acs/linkable') {
+    return linkedSuite({ name, acs: linkableOf(names, options), ...rest }) as Suite<unknown>
+  }
   return suite({ name, acs: composeAcs(names, options), ...rest }) as Suite<unknown>
 }
 
@@ -150,7 +158,10 @@ function subsetOf(names: SubsetNames, options: CompositionOptions): Acs<never> {
       return erased(vectorConsensus({ rbc: rbcOf(names, options), mvc }))
     }
     case 'acs/dispersed':
-      return dispersedOf(names, abaOf(names, options), options)
+      return erased(dispersedSubset(dispersedParts(names, options)))
+    case 'acs/linkable':
+      // By itself, without epochs to link, it is the subset that its instances are.
+      return erased(dispersedSubset(dispersedParts(names, options)))
     case 'acs/fin': {
       const election = electionOf(names.election, options)
       return erased(finSubset({ rbc: rbcOf(names, options), raba: rabaOf(names, options), election }))
@@ -158,29 +169,40 @@ function subsetOf(names: SubsetNames, options: CompositionOptions): Acs<never> {
   }
 }
 
-function dispersedOf(
-  { dispersal, commitment: name }: DispersalNames,
-  aba: Aba<unknown>,
+/** Reports travel beside payloads: so much more has to fit. */
+function linkableOf(names: DispersalNames & AbaNames, options: CompositionOptions): LinkableSubset<never> {
+  const { payloadBytesMax = PAYLOAD_BYTES_MAX } = options
+  const inside = { ...options, payloadBytesMax: payloadBytesMax + reportBytesMax(EPOCHS_LINKED) }
+  return erased(linkableSubset(dispersedParts(names, inside)))
+}
+
+function dispersedParts(
+  names: DispersalNames & AbaNames,
   options: CompositionOptions,
-): Acs<never> {
-  if (dispersal === 'dispersal/near-optimal') {
-    const { sha256, payloadBytesMax = PAYLOAD_BYTES_MAX } = options
-    const commitment = hashVectorCommitment({ sha256, payloadBytesMax })
-    const parts = {
-      dispersal: nearOptimalDispersal({ commitment }),
-      retrieval: nearOptimalRetrieval({ commitment }),
-    }
-    return erased(dispersedSubset({ ...parts, aba }))
-  }
-  const commitment = commitmentOf(name, options)
-  switch (dispersal) {
+): DispersedSubsetOptions<unknown, unknown, unknown> {
+  const { sha256, payloadBytesMax = PAYLOAD_BYTES_MAX } = options
+  const aba = abaOf(names, options)
+  switch (names.dispersal) {
     case 'dispersal/avid-m': {
-      const parts = { dispersal: avidMDispersal({ commitment }), retrieval: avidMRetrieval({ commitment }) }
-      return erased(dispersedSubset({ ...parts, aba }))
+      const commitment = commitmentOf(names.commitment, options)
+      return erased({
+        dispersal: avidMDispersal({ commitment }),
+        retrieval: avidMRetrieval({ commitment }),
+        aba,
+      })
     }
     case 'dispersal/avid': {
-      const parts = { dispersal: avidDispersal({ commitment }), retrieval: avidRetrieval({ commitment }) }
-      return erased(dispersedSubset({ ...parts, aba }))
+      const commitment = commitmentOf(names.commitment, options)
+      return erased({
+        dispersal: avidDispersal({ commitment }),
+        retrieval: avidRetrieval({ commitment }),
+        aba,
+      })
+    }
+    case 'dispersal/near-optimal': {
+      const commitment = hashVectorCommitment({ sha256, payloadBytesMax })
+      const dispersal = nearOptimalDispersal({ commitment })
+      return erased({ dispersal, retrieval: nearOptimalRetrieval({ commitment }), aba })
     }
   }
 }
@@ -219,6 +241,8 @@ function abaOf({ agreement, coin }: AbaNames, options: CompositionOptions): Aba<
       return erased(crainAba({ coin: coinOf(coin, options) }))
     case 'aba/cobalt':
       return erased(cobaltAba({ coin: commonCoinOf(coin, options) }))
+    case 'aba/crusader':
+      return erased(crusaderAba({ coin: commonCoinOf(coin, options) }))
     case 'aba/mmr':
       return erased(mmrAba({ coin: commonCoinOf(coin, options) }))
   }

@@ -4,9 +4,9 @@
 
 /** The names that stand in one place of a composition; each is the name in the descriptor of its part. */
 export const NAMES = {
-  acs: ['acs/raba-subset', 'acs/bkr', 'acs/fin', 'acs/vector', 'acs/dispersed'],
+  acs: ['acs/raba-subset', 'acs/bkr', 'acs/fin', 'acs/vector', 'acs/dispersed', 'acs/linkable'],
   rbc: ['rbc/ct', 'rbc/bracha', 'rbc/hash-bracha'],
-  aba: ['aba/quadratic', 'aba/cubic', 'aba/bracha', 'aba/crain', 'aba/cobalt', 'aba/mmr'],
+  aba: ['aba/quadratic', 'aba/cubic', 'aba/bracha', 'aba/crain', 'aba/cobalt', 'aba/crusader', 'aba/mmr'],
   raba: ['raba/quadratic', 'raba/cubic', 'raba/pace-cobalt'],
   coin: ['coin/local', 'coin/cks', 'coin/bls', 'coin/hybrid'],
   election: ['election/threshold'],
@@ -25,7 +25,7 @@ export type NameOf<P extends Place> = (typeof NAMES)[P][number]
 export type CommonCoinName = 'coin/cks' | 'coin/bls'
 
 /** Agreements whose safety rests on a common coin. */
-export type CommonCoinAgreement = 'aba/cobalt' | 'aba/mmr' | 'raba/pace-cobalt'
+export type CommonCoinAgreement = 'aba/cobalt' | 'aba/crusader' | 'aba/mmr' | 'raba/pace-cobalt'
 
 /** A binary agreement and its coin. `aba` and `raba` name two types without an adapter between them. */
 export type AgreementNames<P extends 'aba' | 'raba'> =
@@ -55,7 +55,7 @@ export type DispersalNames =
 export type SubsetNames =
   | ({ readonly acs: 'acs/raba-subset' } & RbcNames & RabaNames)
   | ({ readonly acs: 'acs/bkr' | 'acs/vector' } & RbcNames & AbaNames)
-  | ({ readonly acs: 'acs/dispersed' } & DispersalNames & AbaNames)
+  | ({ readonly acs: 'acs/dispersed' | 'acs/linkable' } & DispersalNames & AbaNames)
   | ({ readonly acs: 'acs/fin'; readonly election: NameOf<'election'> } & RbcNames & RabaNames)
 
 /** A whole system, by the names of its parts: a common subset, of encrypted proposals if `encryption` names how. */
