@@ -6,6 +6,12 @@ export default [
     tests: ['cobalt.test.ts'],
     mutants: [
       {
+        id: 'cobalt-5-threshold',
+        rule: '5: CONF on n − f accepted AUX, not on 2f + 1',
+        find: 'round.verdict(AUX, nMinusF(committee))',
+        replace: 'round.verdict(AUX, 2 * committee.f + 1)',
+      },
+      {
         id: 'cobalt-union',
         rule: '6: U := {v} on n − f CONF({v}), not on f + 1',
         find: 'round.verdict(CONF, nMinusF(committee))',
@@ -61,12 +67,6 @@ export default [
         rule: '3: 2f + 1 BVAL(v) put v into bset, not f + 1',
         find: 'return lowered ? fPlus1(this.#committee) : twoFPlus1(this.#committee)',
         replace: 'return lowered ? fPlus1(this.#committee) : fPlus1(this.#committee)',
-      },
-      {
-        id: 'cobalt-5-threshold',
-        rule: '5: CONF on n − f accepted AUX, not on 2f + 1',
-        find: 'round.verdict(AUX, nMinusF(this.#committee))',
-        replace: 'round.verdict(AUX, twoFPlus1(this.#committee))',
       },
       {
         id: 'cobalt-6-own-conf',
@@ -242,6 +242,31 @@ export default [
         id: 'cobalt-late-votes',
         rule: 'Votes of a stage of a round that was left blame nobody',
         find: 'if (number < this.#window.current) return false\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    variant: 'crusader',
+    file: 'crusader/crusader-rules.ts',
+    tests: ['crusader.test.ts'],
+    mutants: [
+      {
+        id: 'crusader-early',
+        rule: 'C5: CONF({0, 1}) as soon as bset = {0, 1}',
+        find: "return both ? '*' : undefined",
+        replace: 'return both ? undefined : undefined',
+      },
+      {
+        id: 'crusader-both',
+        rule: 'C5: CONF({0, 1}) only on bset = {0, 1}',
+        find: 'round.inBset(0) && round.inBset(1)',
+        replace: 'round.inBset(0) || round.inBset(1)',
+      },
+      {
+        id: 'crusader-unanimous-first',
+        rule: 'C5: n − f AUX(v) give CONF({v}), also where bset = {0, 1}',
+        find: 'if (values !== undefined) return values\n',
         replace: '',
       },
     ],

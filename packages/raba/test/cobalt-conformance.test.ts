@@ -1,4 +1,4 @@
-import { cobaltAba, mmrAba, paceRaba } from '@mc/raba'
+import { cobaltAba, crusaderAba, mmrAba, paceRaba } from '@mc/raba'
 import { describeAba, describeRaba } from '@mc/raba/conformance'
 import { describe, test } from 'vitest'
 import { cobaltLiars } from './cobalt-liars.js'
@@ -11,10 +11,12 @@ const options = { describe, test, seeds, adversaries: cobaltLiars<never>(), orde
 const few = { ...options, sizes: [4, 7], seeds: Math.ceil(seeds / 2) }
 
 describeAba<never>('cobalt', () => cobaltAba({ coin }) as never, options)
+describeAba<never>('crusader', () => crusaderAba({ coin }) as never, options)
 describeRaba<never>('PACE construction over Cobalt', () => paceRaba({ coin }) as never, options)
 describeAba<never>('MMR, historical', () => mmrAba({ coin }) as never, few)
 
 describe('a coin that exchanges shares', () => {
+  describeAba<never>('crusader', () => crusaderAba({ coin: shareCoin }) as never, few)
   describeAba<never>('cobalt', () => cobaltAba({ coin: shareCoin }) as never, few)
   describeRaba<never>('PACE construction over Cobalt', () => paceRaba({ coin: shareCoin }) as never, few)
 })

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { inspectCobalt } from '../src/cobalt/inspect.js'
 import { type CobaltRules, cobaltRules } from '../src/cobalt/rules.js'
 import { AUX, CONF } from '../src/cobalt/stages.js'
+import { crusaderRules } from '../src/crusader/crusader-rules.js'
 import { mmrRules } from '../src/mmr/mmr-rules.js'
 import { hasVoted, voteOf } from '../src/rounds/vote-record.js'
 import { fPlus1Rules, type Message, weakenedCobalt } from './cobalt-driven.js'
@@ -74,13 +75,13 @@ function playRound(net: Network, number: Round, coin: IdealCoin, tale: Tale): vo
   // 6, 7. v is what the coin is not; C is steered to first = v
   const v = opposite(coin.revealed(number) ?? 0)
   net.deliverAll(bvals(C, v))
-  net.deliverAll(bvals(C))
-  // 8. C gets n − f AUX(v), from D and from whoever sent it, and D's tale; then everything else
+  // 8. C gets n − f AUX(v), from D and from whoever sent it, before it sees 1 − v win; then D's tale, and everything else
   say(C, { type: 'aux', round: number, bit: v }, { type: 'conf', round: number, value: tale(v) })
   net.deliverAll(
     delivery =>
       delivery.to === C && ofRound(delivery) && delivery.message.type === 'aux' && delivery.message.bit === v,
   )
+  net.deliverAll(bvals(C))
   net.deliverAll(delivery => delivery.from === D && delivery.to === C && ofRound(delivery))
   net.deliverAll(delivery => delivery.to !== D && ofRound(delivery))
 }
@@ -106,6 +107,16 @@ describe('X2: a scheduler that reads the coin, against agreement over a common c
 
   test('mutant: U from f + 1 CONF({v}) never ends either', () => {
     expect(outcomes(fPlus1Rules, v => v)).toEqual(Array(runs).fill(CUT_OFF))
+  })
+
+  test('mutant: crusader agreement with U from f + 1 CONF({v}) never ends either', () => {
+    const rules = { ...fPlus1Rules, confirm: crusaderRules.confirm }
+    expect(outcomes(rules, v => v)).toEqual(Array(runs).fill(CUT_OFF))
+  })
+
+  test('crusader agreement, U from n − f unanimous CONF, ends in every run', () => {
+    const rounds = outcomes(crusaderRules, v => v)
+    expect(Math.max(...rounds)).toBeLessThan(CUT_OFF)
   })
 
   test.each<[string, Tale]>([

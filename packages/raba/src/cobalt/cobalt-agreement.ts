@@ -7,7 +7,6 @@ import {
   type Effects,
   fPlus1,
   invariant,
-  nMinusF,
   type PeerIndex,
   type Protocol,
   type Round,
@@ -216,11 +215,12 @@ export class CobaltAgreement<CoinMessage> implements Protocol<RabaInput, CobaltM
     this.#effects.broadcast({ type: 'fast' })
   }
 
-  // 5: n − f accepted AUX (v ∈ bset): S := {v} if n − f equal v, else {0, 1}; broadcast CONF(S)
+  // 5: S can be told: broadcast CONF(S)
   #tryConfirm(round: VotingRound): void {
     const { current } = this.#window
-    if (this.#setup.rules.lastStage < CONF || hasVoted(this.#own.of(current), CONF)) return
-    const values = round.verdict(AUX, nMinusF(this.#committee))
+    const { rules } = this.#setup
+    if (rules.lastStage < CONF || hasVoted(this.#own.of(current), CONF)) return
+    const values = rules.confirm(round, this.#committee)
     if (values !== undefined) this.#sendVote(current, CONF, values)
   }
 

@@ -6,13 +6,15 @@ import type { Acceptance } from '../rounds/acceptance.js'
 import type { Trit } from '../rounds/messages.js'
 import type { VoteRecord } from '../rounds/vote-record.js'
 import type { VotingRound } from '../rounds/voting-round.js'
-import { CONF, type CobaltStage, cobaltAcceptance } from './stages.js'
+import { AUX, CONF, type CobaltStage, cobaltAcceptance } from './stages.js'
 
 /** The rules that differ between agreements over a common coin; everything else is one code path. */
 export interface CobaltRules {
   /** The stage after which a member asks for the coin. */
   readonly lastStage: CobaltStage
   readonly acceptance: Acceptance
+  /** S, once it can be told; undefined: wait. */
+  confirm(round: VotingRound, committee: Committee): Trit | undefined
   /** U when the last stage is complete: a bit for {0} or {1}, `*` for {0, 1}; undefined: wait. */
   union(round: VotingRound, own: VoteRecord, committee: Committee): Trit | undefined
   /** Whether the accepted votes of a round with a coin prove more than f faulty members, or a bug. */
@@ -28,6 +30,8 @@ export interface CobaltRules {
 export const cobaltRules: CobaltRules = {
   lastStage: CONF,
   acceptance: cobaltAcceptance,
+  // 5: n − f accepted AUX (v ∈ bset): S := {v} if n − f equal v, else {0, 1}
+  confirm: (round, committee) => round.verdict(AUX, nMinusF(committee)),
   // 6: n − f accepted CONF (S ⊆ bset): U := {v} iff n − f CONF messages are {v}, else {0, 1}
   union: (round, _, committee) => round.verdict(CONF, nMinusF(committee)),
   // assert: never f + 1 CONF({0}) together with f + 1 CONF({1}), as a correct member sent one of each

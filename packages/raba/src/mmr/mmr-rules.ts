@@ -14,6 +14,7 @@ import { AUX, cobaltAcceptance } from '../cobalt/stages.js'
 export const mmrRules: CobaltRules = {
   lastStage: AUX,
   acceptance: cobaltAcceptance,
+  confirm: () => undefined,
   union: (round, _, committee) => round.verdict(AUX, nMinusF(committee)),
   contradicts: () => false,
 }

@@ -93,4 +93,13 @@ describe('the window', () => {
     for (let number = 0; number < 20; number += 1) member.hear([1, 2], `est2_${number}(1)`)
     expect(member.view.slotBytes).toBe(4 * 2)
   })
+
+  test('a round that was decided is kept for as long as * was not relayed', () => {
+    const member = crainMember()
+    member.propose(1)
+    member.hear([1, 2], ...['est', 'aux', 'conf', 'est2', 'aux2'].map(said => `${said}_0(1)`))
+    expect(member.hear([1, 2], 'est_0(0)')).toEqual(['est_0(0)'])
+    expect(member.view.round).toBe(1)
+    expect(member.hear([1, 2], 'est2_0(*)')).toEqual(['est2_0(*)'])
+  })
 })

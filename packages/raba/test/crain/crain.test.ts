@@ -124,8 +124,11 @@ describe('between the stages: CONF', () => {
   })
 
   test('E6: x is taken once: a CONF that comes later changes nothing', () => {
-    const member = carrying('*')
-    expect(member.hear([3], 'conf_0(0)')).toEqual([])
+    const member = proposed(1)
+    member.hear([1, 2], 'aux_0(1)', 'est_0(0)')
+    member.hear([1], 'conf_0(1)')
+    expect(member.hear([2], 'conf_0(*)')).toEqual(['est2_0(*)'])
+    expect(member.hear([3], 'conf_0(1)')).toEqual([])
     expect(member.view.carried).toBe('*')
   })
 
@@ -230,6 +233,12 @@ describe('stage two: EST2 and AUX2', () => {
     expect(member.hear([1, 2, 3], 'aux2_0(*)')).toEqual([])
     expect(member.hear([1], 'est2_0(*)')).toEqual([])
     expect(member.hear([2], 'est2_0(*)')).toEqual(['aux2_0(*)', 'est_1(1)'])
+  })
+
+  test('E10: whoever has not yet confirmed stage one ends no round, however far the others are', () => {
+    const member = proposed(1)
+    expect(member.hear([1, 2, 3], 'est2_0(*)', 'aux2_0(*)')).toEqual(['est2_0(*)'])
+    expect(member.view.round).toBe(0)
   })
 
   test('what comes after the coin was asked for no longer counts', () => {

@@ -73,6 +73,7 @@ const GOOD_CASES: Readonly<Record<string, readonly [all0: GoodCase, all1: GoodCa
   'aba/crain': [CRAIN, CRAIN],
   'aba/crain-4': [CRAIN_4, CRAIN_4],
   'aba/cobalt': [COBALT, COBALT],
+  'aba/crusader': [COBALT, COBALT],
   'aba/mmr': [MMR, MMR],
 }
 

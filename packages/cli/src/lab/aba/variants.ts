@@ -5,6 +5,7 @@ import {
   brachaAba,
   cobaltAba,
   crainAba,
+  crusaderAba,
   cubicAba,
   cubicRaba,
   mmrAba,
@@ -59,6 +60,9 @@ export const VARIANTS: readonly Variant[] = [
   ),
   variant('aba/cobalt', 'MMR with CONF before the coin, common coin', ({ commonCoin }) =>
     cobaltAba({ coin: commonCoin }),
+  ),
+  variant('aba/crusader', 'binding crusader agreement and a common coin', ({ commonCoin }) =>
+    crusaderAba({ coin: commonCoin }),
   ),
   variant(
     'aba/mmr',
