@@ -150,11 +150,16 @@ function fromNode(village: Village, name: string): Wish {
   return { bytes, actor: `c${digestKey(tag)}`, tag, name: undefined, body: 'ready' }
 }
 
-/** Few words: what people write has tests of its own. */
-const WORDS = { title: 'A', text: { type: 'inline', text: 'B' } } as const
+/** Few words, some of which a locale would write otherwise: what people write has tests of its own. */
+const TITLES = ['A', 'Işık İzi', 'Straße', '桥', 'naïve Ångström'] as const
 
 const opens = (creator: Uint8Array, body: Partial<BodyOf<'createTopic'>> = {}): BodyOf<'createTopic'> =>
-  createTopic(creator, { ...WORDS, params: { ...PARAMS, capacity: 2 }, ...body })
+  createTopic(creator, {
+    title: TITLES[(creator[0] ?? 0) % TITLES.length] as string,
+    text: { type: 'inline', text: 'B' },
+    params: { ...PARAMS, capacity: 2 },
+    ...body,
+  })
 
 function opening(village: Village, name: string, choices: Choices): Wish {
   const creator = village.id(name)
