@@ -43,7 +43,9 @@ export async function assemble(options: NodeOptions): Promise<NodeParts> {
   try {
     const machine = machineOf(options)
     const ledgerOptions = { genesis, crypto, machine: machine.machine }
-    const restored = await restoreLedger(store, ledgerOptions, proposalCodecOf(chosenLimits(options)))
+    const codec = proposalCodecOf(chosenLimits(options))
+    const isComplete = (state: unknown): boolean => (machine.content?.missing(state).length ?? 0) === 0
+    const restored = await restoreLedger(store, ledgerOptions, codec, isComplete)
     return await withLog({ options, store, machine, restored })
   } catch (error) {
     await store.close()
@@ -70,7 +72,9 @@ async function withLog({ options, store, machine, restored }: Restored): Promise
     const counts = { messages: 0, frames: 0, bytes: 0 }
     const aheadWork = new AheadWork(machine.prepare, () => ledger.state)
     const ahead = machine.prepare && aheadWork.ahead
-    const parts = { options, ledger, log: opened.log, spoken, codec, counts, ahead }
+    const { content } = machine
+    const isComplete = content && (() => content.missing(ledger.state).length === 0)
+    const parts = { options, ledger, log: opened.log, spoken, codec, counts, ahead, isComplete }
     const operations = [...salvagedOperations(opened.salvaged), ...spoken.operations]
     const era = beginEra(parts, await keysOf(options, ledger.configuration), operations)
     requireGenesisSuite(parts, era)

@@ -17,6 +17,7 @@ import { Follower } from './replica/follower.js'
 import type { Participant } from './replica/participant.js'
 import type { Hello, PeerMessage } from './replica/peer-messages.js'
 import { Replica } from './replica/replica.js'
+import { rulesOf } from './replica/rules-name.js'
 import type { NodeSuite } from './suite.js'
 
 /** How many finished epochs go on helping those behind: a peer may be that slow before it has to fetch blocks. */
@@ -31,6 +32,8 @@ export interface EraParts {
   readonly codec: Codec<PeerMessage>
   readonly counts: OutboxCounts
   readonly ahead: Ahead | undefined
+  /** Whether all content is here that the state needs. */
+  readonly isComplete: (() => boolean) | undefined
 }
 
 /** What a node runs in one configuration. */
@@ -133,7 +136,7 @@ function silence({ ledger, spoken, log }: EraParts): Replay {
   return { firstEpoch, isWhole: spoken.isSure, quarantinedUntil: 0, ...said }
 }
 
-const intakeOptions = ({ ahead, options, ledger, codec }: EraParts): IntakeOptions<unknown> => ({
+const intakeOptions = ({ ahead, isComplete, options, ledger, codec }: EraParts): IntakeOptions<unknown> => ({
   ledger,
   configuration: ledger.configuration,
   crypto: options.crypto,
@@ -141,6 +144,7 @@ const intakeOptions = ({ ahead, options, ledger, codec }: EraParts): IntakeOptio
   limits: replicaLimits(options, ledger.configuration),
   messages: codec,
   ahead,
+  isComplete,
   now: options.now ?? Date.now,
 })
 
@@ -175,6 +179,7 @@ export const helloTo = (ledger: Ledger<unknown>, { configuration, digest }: Era)
   configuration: configuration.index,
   digest,
   suite: '',
+  rules: rulesOf(ledger),
   nextEpoch: ledger.nextEpoch as Epoch,
   heardBelow: 0 as Epoch,
 })

@@ -7,12 +7,15 @@ import type { Epoch, Fault } from '@mc/protocol'
 import { fromHex } from '@mc/protocol/wire'
 import { beginEra, type Era, type EraParts, helloTo, type Keys } from './era.js'
 import { Guests } from './guests.js'
+import type { ContentRequest } from './replica/peer-messages.js'
 import type { Turn } from './replica/turn.js'
 
 /** What the eras tell their node. */
 export interface ErasOptions {
   /** A guest asks for blocks. */
   readonly onRequest: (from: MemberKey, epoch: Epoch) => void
+  /** A guest asks for content. */
+  readonly onContentRequest: (from: MemberKey, request: ContentRequest) => void
   /** A guest brought a seal that convinces together with others. */
   readonly onCertificate: (certificate: Certificate) => void
   /** A guest broke a rule, and is to be disconnected. */
@@ -41,6 +44,7 @@ export class Eras {
       hello: () => helloTo(ledger, this.#era),
       say: (to, message) => this.#era.outbox.say(to, message),
       onRequest: options.onRequest,
+      onContentRequest: options.onContentRequest,
       onSeal: (from, epoch, signature) => this.#onGuestSeal(from, epoch, signature),
       onOperations: operations => this.#era.participant.take(operations),
       onFault: options.onGuestFault,
@@ -56,6 +60,11 @@ export class Eras {
   get isOver(): boolean {
     const { isOver, untaken } = this.#era.participant
     return isOver && untaken.length === 0
+  }
+
+  /** Members that are connected: they can be asked for what is missing. */
+  get members(): readonly MemberKey[] {
+    return [...this.#connected].filter(key => this.#era.members.indexOf(key) !== undefined)
   }
 
   /** A frame of whoever it is. */

@@ -8,7 +8,7 @@ import { equalBytes } from '@mc/crypto'
 import { type MemberKey, TokenBucket } from '@mc/network'
 import type { Epoch, Fault } from '@mc/protocol'
 import { type Codec, DecodeError } from '@mc/protocol/wire'
-import { type Hello, messagesOf, type PeerMessage } from './replica/peer-messages.js'
+import { type ContentRequest, type Hello, messagesOf, type PeerMessage } from './replica/peer-messages.js'
 
 /** Messages that a guest may send each second, and at once. Words of an agreement are dropped unread and do not count. */
 const MESSAGES_PER_SECOND = 50
@@ -26,6 +26,7 @@ export interface GuestsOptions {
   readonly hello: () => Hello
   readonly say: (to: MemberKey, message: PeerMessage) => void
   readonly onRequest: (from: MemberKey, epoch: Epoch) => void
+  readonly onContentRequest: (from: MemberKey, request: ContentRequest) => void
   readonly onSeal: (from: MemberKey, epoch: number, signature: Uint8Array) => void
   readonly onOperations: (operations: readonly Uint8Array[]) => void
   /** The guest broke a rule: it is disconnected. */
@@ -119,8 +120,12 @@ export class Guests {
       case 'forward':
         this.#onOperations(guest, message.operations)
         return true
-      // We ask no guest for blocks.
+      case 'content-request':
+        if (guest.hello !== undefined) this.#options.onContentRequest(key, message)
+        return true
+      // We ask no guest for blocks, nor for content.
       case 'blocks':
+      case 'content':
         return true
       default: {
         const never: never = message

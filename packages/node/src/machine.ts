@@ -34,6 +34,17 @@ export interface NodeMachine<State> {
   readonly form: OperationForm
   /** Begins what operations will need, elsewhere, before the machine meets them; it does what is not done by then. */
   readonly prepare?: Prepare<State>
+  /** Content that states name and need, if they do: what a node lacks is asked of others before it goes on. */
+  readonly content?: StateContent<State>
+}
+
+/** Content beside a state, by names that are digests of it. */
+export interface StateContent<State> {
+  /** Names of what a state needs and is not here. */
+  missing(state: State): readonly Uint8Array[]
+  get(id: Uint8Array): Uint8Array | undefined
+  /** Keeps content, on disk when this returns; false if it is not what its name says. */
+  keep(id: Uint8Array, bytes: Uint8Array): boolean
 }
 
 /** How operations are written in JSON, on their way in and out of the API. */

@@ -2,18 +2,27 @@
  * A node: what it runs in each configuration, log, store and transport, put together.
  */
 import { EventEmitter } from 'node:events'
-import type { CryptoProvider } from '@mc/crypto'
-import type { AppliedBlock, Certificate, Configuration, Genesis, Ledger, RecordsState } from '@mc/ledger'
+import { type CryptoProvider, equalBytes } from '@mc/crypto'
+import {
+  type AppliedBlock,
+  type Certificate,
+  type Configuration,
+  configurationDigest,
+  type Genesis,
+  type Ledger,
+  type RecordsState,
+} from '@mc/ledger'
 import type { MemberKey, Transport } from '@mc/network'
 import type { Fault, PeerIndex } from '@mc/protocol'
 import { hex } from '@mc/protocol/wire'
 import { assemble, type NodeParts } from './assembly.js'
 import { BlockAnswers } from './blocks-answer.js'
+import { ContentExchange } from './content-exchange.js'
 import { type Era, keysOf } from './era.js'
 import { Eras } from './eras.js'
 import { Keeping } from './keeping.js'
 import { Loop } from './loop.js'
-import type { NodeMachine, OperationForm } from './machine.js'
+import type { NodeMachine, OperationForm, StateContent } from './machine.js'
 import type { NodeOptions } from './node-options.js'
 import type { OutboxCounts } from './outbox.js'
 import type { ParticipantStatus } from './replica/participant.js'
@@ -82,6 +91,7 @@ export class Node {
   readonly #suspicion = new Suspicion()
   readonly #now: () => number
   readonly #answers: BlockAnswers
+  readonly #contents: ContentExchange | undefined
   #ticker: NodeJS.Timeout | undefined
   #failure: Error | undefined
 
@@ -103,10 +113,12 @@ export class Node {
     })
     this.#eras = new Eras(parts, {
       onRequest: (from, epoch) => this.#answers.answer(from, epoch, { isGuest: true }),
+      onContentRequest: (from, request) => this.#contents?.receive(from, request),
       onCertificate: certificate => this.#keeping.keepCertificates([certificate]),
       onGuestFault: (fault, guest) => this.#onGuestFault(fault, guest),
       onEnd: rest => this.#take(rest),
     })
+    this.#contents = parts.machine.content && this.#newExchange(parts.machine.content)
     this.#loop = new Loop({
       takeTurn: () => this.#era.participant.takeTurn(),
       log,
@@ -199,6 +211,7 @@ export class Node {
    */
   async submit(operations: readonly Uint8Array[]): Promise<readonly Submission[]> {
     let submissions: readonly Submission[] = []
+    await this.#machine.prepare?.(this.ledger.state, operations, { isUrgent: false })
     this.#loop.event(() => {
       submissions = operations.map(bytes => this.#era.participant.submit(bytes))
     })
@@ -216,7 +229,11 @@ export class Node {
   /** The configuration with this index or digest, if it is the first one or a block has announced it. */
   async configuration(name: number | Uint8Array): Promise<Configuration | undefined> {
     const { configuration } = this.genesis
-    if (name === configuration.index) return configuration
+    const isFirst =
+      typeof name === 'number'
+        ? name === configuration.index
+        : equalBytes(name, configurationDigest(configuration, this.crypto.sha256))
+    if (isFirst) return configuration
     const index = typeof name === 'number' ? name : await this.store.configurationIndex(name)
     return index === undefined ? undefined : this.store.configuration(index)
   }
@@ -241,8 +258,28 @@ export class Node {
     })
     this.transport.admit(this.#era.members.addresses)
     this.#parts.aheadWork.begin(run => this.#loop.event(run))
-    this.#ticker = setInterval(() => this.#loop.event(() => this.#era.participant.tick()), TICK_MS)
+    this.#ticker = setInterval(() => this.#loop.event(() => this.#tick()), TICK_MS)
     this.#loop.event(() => {})
+  }
+
+  #tick(): void {
+    this.#era.participant.tick()
+    this.#contents?.tick()
+  }
+
+  #newExchange(content: StateContent<unknown>): ContentExchange {
+    return new ContentExchange({
+      source: {
+        missing: () => content.missing(this.ledger.state),
+        get: id => content.get(id),
+        keep: (id, bytes) => content.keep(id, bytes),
+      },
+      peers: () => this.#eras.members,
+      say: (to, message) => this.#era.outbox.say(to, message),
+      onComplete: () => this.#loop.event(() => this.#era.participant.resume()),
+      onFault: (rule, peer, detail) => this.#onTransportFault(rule, peer, detail),
+      now: this.#now,
+    })
   }
 
   #newKeeping(): Keeping {
@@ -285,6 +322,8 @@ export class Node {
     this.#keeping.keep(turn)
     for (const fault of turn.faults) this.#onFault(fault)
     for (const [from, epoch] of turn.requests) this.#answers.answer(this.#era.members.key(from), epoch)
+    for (const { from, message } of turn.contents)
+      this.#contents?.receive(this.#era.members.key(from), message)
   }
 
   /**

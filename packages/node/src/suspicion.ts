@@ -17,6 +17,8 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'node/too-many-forwarded': 20,
   'node/repeated-hello': 20,
   'node/other-network': 100,
+  'node/other-rules': 100,
+  'node/wrong-content': 20,
   'node/other-suite': 100,
   'node/other-configuration': 100,
   'abc/epoch-out-of-window': 5,

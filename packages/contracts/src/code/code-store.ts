@@ -22,7 +22,10 @@ export class MissingCode extends Error {
 }
 
 /** The CIDs of installed contract types whose code a node does not have: to be fetched before the next block is applied. */
-export function missingCode(view: OrganisationView, store: CodeStore): readonly Uint8Array[] {
+export function missingCode(
+  view: Pick<OrganisationView, 'contractTypes'>,
+  store: CodeStore,
+): readonly Uint8Array[] {
   return view.contractTypes.values().flatMap(({ cid }) => (store.get(cid) === undefined ? [cid] : []))
 }
 

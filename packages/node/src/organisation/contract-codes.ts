@@ -31,6 +31,13 @@ export class ContractCodes implements CodeStore {
     return this.#codes.get(hex(cid))
   }
 
+  /** Keeps code that somebody brought, on disk when this returns; false if it is not what the CID names. */
+  keep(cid: Uint8Array, code: Uint8Array): boolean {
+    if (code.length > CODE_BYTES_MAX || !equalBytes(codeCid(code, this.#sha256), cid)) return false
+    this.#keep(code)
+    return true
+  }
+
   /** Keeps the code that these agreed operations carry: the text of a proposal that installs the type with its CID. */
   hear(operations: readonly OrderedOperation[]): void {
     for (const { bytes, id } of operations) {

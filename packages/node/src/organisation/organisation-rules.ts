@@ -2,7 +2,7 @@
  * The rules of an organisation as a node runs them: topics, identity, contracts.
  */
 import { join } from 'node:path'
-import { contracts, versionedExecutor } from '@mc/contracts'
+import { contracts, missingCode, versionedExecutor } from '@mc/contracts'
 import { loadSandbox } from '@mc/contracts/quickjs'
 import type { CryptoProvider } from '@mc/crypto'
 import { ristrettoEngine } from '@mc/crypto/ristretto'
@@ -20,7 +20,13 @@ import {
   type TopicsState,
   topicOperationIds,
 } from '@mc/topics'
-import { type MachineParts, type NodeRules, type OperationForm, recordedMachine } from '../machine.js'
+import {
+  type MachineParts,
+  type NodeRules,
+  type OperationForm,
+  recordedMachine,
+  type StateContent,
+} from '../machine.js'
 import type { ProofChecks } from '../proofs/proof-checks.js'
 import { Approvals } from './approvals.js'
 import { ContractCodes } from './contract-codes.js'
@@ -84,7 +90,7 @@ export async function organisationRules(options: OrganisationOptions): Promise<N
         firstSuite: genesis.configuration.suite,
       })
       const recorded = recordedMachine(gated, operationForm(crypto), sha256)
-      return { ...recorded, prepare: prepared.prepare }
+      return { ...recorded, prepare: prepared.prepare, content: contentOf(codes) }
     },
     attend: node => {
       if (options.secretKey === undefined) return async () => {}
@@ -134,6 +140,13 @@ const withCodes = (machine: TopicsMachine, codes: ContractCodes): RecordedMachin
     codes.hear(block.operations)
     return machine.apply(state, block)
   },
+})
+
+/** The code of installed contract types: who has lost it, or began from a snapshot, asks others for it. */
+const contentOf = (codes: ContractCodes): StateContent<RecordedState<TopicsState>> => ({
+  missing: ({ inner }) => missingCode({ contractTypes: inner.tables.contractTypes }, codes),
+  get: cid => codes.get(cid),
+  keep: (cid, code) => codes.keep(cid, code),
 })
 
 /** Operations are made by programs: in JSON they are their bytes, and what they say for people. */

@@ -52,10 +52,15 @@ export class BlockIntake<State> {
     this.#options = options
     this.catchUp = new CatchUp({
       ask: peer => context.turn().send(peer, { type: 'blocks-request', from: ledger.nextEpoch as Epoch }),
-      peers: options.peers,
+      peers: () => (this.#isComplete ? options.peers() : []),
       nextEpoch: () => ledger.nextEpoch,
       now,
     })
+  }
+
+  /** What was missing is here: goes on with what waits. */
+  resume(): void {
+    this.#applyWaiting()
   }
 
   /** A batch was agreed here. A replayed log brings batches again that are blocks already. */
@@ -73,6 +78,7 @@ export class BlockIntake<State> {
     if (!this.catchUp.expects(peer, answer.from)) return
     // What we asked for was agreed here meanwhile.
     if (answer.from !== ledger.nextEpoch) return this.catchUp.progressed()
+    if (!this.#isComplete) return this.catchUp.disappointed()
     if (answer.items.length === 0 || answer.certificate === undefined) return this.#onNothingMore(peer)
     this.#onBlocks(peer, answer.items, answer.certificate)
   }
@@ -97,8 +103,11 @@ export class BlockIntake<State> {
     }
     for (const [at, block] of checked.blocks.entries()) {
       this.#add(applyChecked(ledger, this.#options.codec, block, items[at] as ReceivedBlock))
+      // The rest is asked for again when it can be applied.
+      if (!this.#isComplete) break
     }
-    this.#sealing.onCertificate(certificate)
+    // The certificate is of the last block.
+    if (ledger.nextEpoch > certificate.epoch) this.#sealing.onCertificate(certificate)
     this.#sealing.send('all')
     if (this.#context.isOver()) return
     this.#applyWaiting()
@@ -130,9 +139,14 @@ export class BlockIntake<State> {
     if (this.#waiting.size > 0) this.catchUp.begin(Math.max(...this.#waiting.keys()))
   }
 
+  get #isComplete(): boolean {
+    return this.#context.options.isComplete?.() !== false
+  }
+
   // What is dear is checked elsewhere first. Meanwhile the batch waits, and the agreement on the epochs after it goes on.
   #isHeld(epoch: Epoch, batch: Batch): boolean {
     const { ahead } = this.#context.options
+    if (!this.#isComplete) return true
     if (ahead === undefined) return false
     if (this.#checks?.epoch === epoch) return this.#checks.areRunning
     const checks = { epoch, areRunning: true }

@@ -30,6 +30,8 @@ export interface IntakeOptions<State> {
   readonly limits: ReplicaLimits
   /** Begins dear checks of operations before they are met; without it they are made where they are met. */
   readonly ahead?: Ahead | undefined
+  /** Whether all content is here that the state needs; until it is, no block is applied. */
+  readonly isComplete?: (() => boolean) | undefined
   /** What members say to each other; that of the limits unless told otherwise. */
   readonly messages?: Codec<PeerMessage>
   /** The clock of this machine, in ms since 1970. */

@@ -17,6 +17,7 @@ import { PeerBudgets } from './peer-budgets.js'
 import { type Hello, messagesOf, type PeerMessage } from './peer-messages.js'
 import type { Submission } from './proposing.js'
 import { messageCodecOf, proposalCodecOf } from './replica.js'
+import { otherRules, rulesOf } from './rules-name.js'
 import { Sealing } from './sealing.js'
 import { Turn } from './turn.js'
 
@@ -127,12 +128,23 @@ export class Follower<State> implements Participant<State> {
   // Whoever is no member of ours either can ask a member as well as we can.
   take(): void {}
 
+  resume(): void {
+    this.#intake.resume()
+  }
+
   connected(peer: PeerIndex): void {
     if (this.isOver) return
     const { network } = this.ledger
     const configuration = this.#options.configuration.index
     const where = { configuration, digest: this.#digest, nextEpoch: this.ledger.nextEpoch as Epoch }
-    this.#turn.send(peer, { type: 'hello', network, ...where, suite: '', heardBelow: 0 as Epoch })
+    this.#turn.send(peer, {
+      type: 'hello',
+      network,
+      ...where,
+      suite: '',
+      rules: rulesOf(this.ledger),
+      heardBelow: 0 as Epoch,
+    })
   }
 
   disconnected(peer: PeerIndex): void {
@@ -159,7 +171,7 @@ export class Follower<State> implements Participant<State> {
     }
   }
 
-  /** Faults reported: `node/other-network`, `node/other-configuration`. */
+  /** Faults reported: `node/other-network`, `node/other-rules`, `node/other-configuration`. */
   greeted(from: PeerIndex, hello: Hello): void {
     const refusal = this.#refusalOf(hello)
     if (refusal !== undefined) {
@@ -191,6 +203,10 @@ export class Follower<State> implements Participant<State> {
         return this.#turn.ask(from, message.from)
       case 'blocks':
         return this.isOver ? undefined : this.#intake.onAnswer(from, message)
+      case 'content-request':
+      case 'content':
+        this.#turn.contents.push({ from, message })
+        return
       case 'consensus':
       case 'forward':
         return this.#ignore(from)
@@ -237,6 +253,8 @@ export class Follower<State> implements Participant<State> {
     if (!equalBytes(hello.network, this.ledger.network)) {
       return { rule: 'node/other-network', detail: 'its genesis is not ours' }
     }
+    const rules = rulesOf(this.ledger)
+    if (hello.rules !== rules) return otherRules(hello.rules, rules)
     const { index } = this.#options.configuration
     if (hello.configuration !== index || equalBytes(hello.digest, this.#digest)) return undefined
     const detail = `its configuration ${index} is not ours: one of us has another history`

@@ -39,6 +39,8 @@ export interface Participant<State> {
   submit(bytes: Uint8Array): Submission
   /** Somebody who is no member asks us to propose these. */
   take(operations: readonly Uint8Array[]): void
+  /** What the state needs and was missing is here: goes on with what waits for it. */
+  resume(): void
   /** A link came up. */
   connected(peer: PeerIndex): void
   /** A link went down. */

@@ -29,6 +29,13 @@ export const ANSWER_BYTES_MAX: number = 4 * 1024 * 1024
 /** Most operations forwarded in one message. */
 export const FORWARDED_MAX = 256
 
+/** Longest content that is handed on by its name, and the longest name. */
+export const CONTENT_BYTES_MAX = 65_536
+export const CONTENT_ID_BYTES_MAX = 64
+
+/** Longest name of the rules that members share. */
+export const RULES_NAME_BYTES_MAX = 256
+
 /** One message between two nodes. */
 export type PeerMessage =
   | Hello
@@ -41,6 +48,21 @@ export type PeerMessage =
   /** Which blocks we miss. */
   | { readonly type: 'blocks-request'; readonly from: Epoch }
   | BlocksAnswer
+  | ContentRequest
+  | ContentMessage
+
+/** Which content we miss, by its name. */
+export interface ContentRequest {
+  readonly type: 'content-request'
+  readonly id: Uint8Array
+}
+
+/** Content that was asked for. */
+export interface ContentMessage {
+  readonly type: 'content'
+  readonly id: Uint8Array
+  readonly bytes: Uint8Array
+}
 
 /**
  * First on every link, and first in every configuration: who we think we are together, where we stand, and below which epoch we
@@ -53,6 +75,8 @@ export interface Hello {
   readonly configuration: number
   readonly digest: Uint8Array
   readonly suite: string
+  /** Name and version of the state machine: whoever runs another one comes to other states. */
+  readonly rules: string
   readonly nextEpoch: Epoch
   readonly heardBelow: Epoch
 }
@@ -70,6 +94,8 @@ export interface BlocksAnswer {
     | undefined
 }
 
+const id = bytes({ max: CONTENT_ID_BYTES_MAX })
+
 const seals = list(struct({ member: peerIndex(255), signature: fixedBytes(64) }), { max: 255 })
 
 /** The wire format of messages between nodes; no part of a message may exceed `messageBytesMax`. */
@@ -82,6 +108,7 @@ export function peerMessageCodec(messageBytesMax: number): Codec<PeerMessage> {
       configuration: uint(),
       digest,
       suite: text({ bytesMax: 64 }),
+      rules: text({ bytesMax: RULES_NAME_BYTES_MAX }),
       nextEpoch: epochNumber,
       heardBelow: epochNumber,
     },
@@ -94,6 +121,8 @@ export function peerMessageCodec(messageBytesMax: number): Codec<PeerMessage> {
       items: list(item, { max: BLOCKS_PER_ANSWER_MAX }),
       certificate: optional(struct({ epoch: epochNumber, seals })),
     },
+    'content-request': { id },
+    content: { id, bytes: bytes({ max: CONTENT_BYTES_MAX }) },
   })
 }
 

@@ -127,6 +127,10 @@ export class Replica<State> implements Participant<State> {
     this.#proposing.take(operations)
   }
 
+  resume(): void {
+    this.#intake.resume()
+  }
+
   connected(peer: PeerIndex): void {
     if (!this.isOver) this.#voting.connected(peer)
   }
@@ -188,6 +192,10 @@ export class Replica<State> implements Participant<State> {
         return this.#turn.ask(from, message.from)
       case 'blocks':
         return this.isOver ? undefined : this.#intake.onAnswer(from, message)
+      case 'content-request':
+      case 'content':
+        this.#turn.contents.push({ from, message })
+        return
       default:
         return unreachable(message)
     }

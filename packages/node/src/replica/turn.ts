@@ -5,7 +5,7 @@ import type { Certificate } from '@mc/ledger'
 import type { Epoch, Fault, PeerIndex } from '@mc/protocol'
 import { type JournalRecord, journalCodec } from '../log/journal.js'
 import type { StoredBlock } from './chain.js'
-import type { PeerMessage } from './peer-messages.js'
+import type { ContentMessage, ContentRequest, PeerMessage } from './peer-messages.js'
 
 /** A message for one peer, or for all peers but ourselves. */
 export interface Outgoing {
@@ -22,6 +22,8 @@ export class Turn {
   faults: Fault[] = []
   /** Peers that ask for blocks, and from which epoch on; of each, its last question counts. */
   readonly requests: Map<PeerIndex, Epoch> = new Map()
+  /** Content that peers ask for, or bring. */
+  readonly contents: { readonly from: PeerIndex; readonly message: ContentRequest | ContentMessage }[] = []
   /** The epoch below which nobody needs our words any more, if it has moved. */
   retired: number | undefined
 

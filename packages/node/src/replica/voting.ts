@@ -7,6 +7,7 @@ import { type Epoch, fPlus1, type PeerIndex } from '@mc/protocol'
 import { Consensus } from './consensus.js'
 import type { ReplicaContext } from './context.js'
 import type { Hello } from './peer-messages.js'
+import { otherRules, rulesOf } from './rules-name.js'
 import { Standing, type StandingState } from './standing.js'
 
 /** A member greets once per link and configuration, and once more when it begins to vote. */
@@ -120,7 +121,8 @@ export class Voting<State> {
   /**
    * A member's hello; false if it is not one of this configuration, or not to be heard any further.
    *
-   * Faults reported: `node/other-network`, `node/other-configuration`, `node/other-suite`, `node/repeated-hello`.
+   * Faults reported: `node/other-network`, `node/other-rules`, `node/other-configuration`, `node/other-suite`,
+   * `node/repeated-hello`.
    */
   onHello(peer: PeerIndex, hello: Hello): boolean {
     const refusal = this.#refusalOf(hello)
@@ -172,11 +174,12 @@ export class Voting<State> {
   }
 
   #refusalOf(hello: Hello): { readonly rule: string; readonly detail: string } | undefined {
-    const { network, suite, digest } = hello
+    const { network, suite, rules, digest } = hello
     const { configuration, ledger, suite: ours } = this.#context.options
     if (!equalBytes(network, ledger.network)) {
       return { rule: 'node/other-network', detail: 'its genesis is not ours' }
     }
+    if (rules !== rulesOf(ledger)) return otherRules(rules, rulesOf(ledger))
     if (hello.configuration !== configuration.index) return undefined
     if (!equalBytes(digest, this.#context.digest)) {
       const detail = `its configuration ${configuration.index} is not ours: one of us has another history`
@@ -201,9 +204,10 @@ export class Voting<State> {
     const { ledger, suite } = options
     const { network } = ledger
     const nextEpoch = ledger.nextEpoch as Epoch
+    const rules = rulesOf(ledger)
     const configuration = options.configuration.index
     const heardBelow = (this.#consensus?.heardBelow(peer) ?? 0) as Epoch
-    turn().send(peer, { type: 'hello', network, configuration, digest, suite, nextEpoch, heardBelow })
+    turn().send(peer, { type: 'hello', network, configuration, digest, suite, rules, nextEpoch, heardBelow })
   }
 
   // Our words so far go out only now: until here they were held back, however much of the log was heard again.

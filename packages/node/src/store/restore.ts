@@ -28,7 +28,8 @@ export interface RestoredLedger<State> {
 }
 
 /**
- * The ledger as the store holds it. Blocks below the snapshot are not read.
+ * The ledger as the store holds it. Blocks below the snapshot are not read, and none above is applied to a state that needs
+ * content which is not here: they are fetched again once it is.
  *
  * @throws InvariantViolation if what is stored does not lead to what is stored: the disk has changed our blocks.
  */
@@ -36,6 +37,7 @@ export async function restoreLedger<State>(
   store: BlockStore,
   options: LedgerOptions<State>,
   codec: Codec<Proposal>,
+  isComplete: (state: State) => boolean = () => true,
 ): Promise<RestoredLedger<State>> {
   const first = options.genesis.configuration.firstEpoch
   const snapshot = await store.snapshot()
@@ -44,6 +46,7 @@ export async function restoreLedger<State>(
   const written = { blocks: totals.length, operations: totals.at(-1) ?? 0 }
   invariant(ledger.nextEpoch === first + totals.length, 'the snapshot counts the operations of every block')
   for await (const bytes of store.blocksFrom(ledger.nextEpoch)) {
+    if (!isComplete(ledger.state)) break
     const block = decodeBlock(bytes)
     invariant(block.epoch === ledger.nextEpoch, `block ${ledger.nextEpoch} is in the store`)
     totals.push(block.operations)

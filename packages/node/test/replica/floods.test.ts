@@ -5,6 +5,7 @@ import type { Eras } from '../../src/eras.js'
 import { EpochBudget } from '../../src/replica/epoch-budget.js'
 import type { PeerMessage } from '../../src/replica/peer-messages.js'
 import { FORWARDED_MAX } from '../../src/replica/peer-messages.js'
+import { rulesOf } from '../../src/replica/rules-name.js'
 import { COUNTED_RULES, POINTS_MAX, Suspicion } from '../../src/suspicion.js'
 import { Cluster } from './cluster.js'
 
@@ -50,6 +51,7 @@ describe('what a member sends costs us little, and is not without end', () => {
       network,
       ...configurationOf(cluster),
       suite: suiteOf(cluster),
+      rules: rulesOf(cluster.replica(0).ledger),
       nextEpoch: 0 as Epoch,
       heardBelow: 0 as Epoch,
     } as const
@@ -62,10 +64,11 @@ describe('what a member sends costs us little, and is not without end', () => {
     expect(said).toBeLessThan(200)
   })
 
-  test('another network, another suite, another history: nothing else that comes on this link is heard', () => {
+  test('another network, another suite, other rules, another history: nothing else that comes on this link is heard', () => {
     for (const [change, rule] of [
       [{ network: new Uint8Array(32) }, 'node/other-network'],
       [{ suite: 'another' }, 'node/other-suite'],
+      [{ rules: 'recorded/topics/contracts/actions 2' }, 'node/other-rules'],
       [{ digest: new Uint8Array(32) }, 'node/other-configuration'],
     ] as const) {
       const cluster = running()
@@ -75,6 +78,7 @@ describe('what a member sends costs us little, and is not without end', () => {
         network,
         ...configurationOf(cluster),
         suite: suiteOf(cluster),
+        rules: rulesOf(cluster.replica(0).ledger),
         nextEpoch: 0 as Epoch,
         heardBelow: 0 as Epoch,
       } as const
