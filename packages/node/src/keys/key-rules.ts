@@ -8,12 +8,19 @@ import { ristretto255 } from '@mc/crypto/threshold'
 import {
   type KeyedState,
   keyedMachine,
+  keyOperations,
   type NetworkKeys,
   type NetworkKeysSetting,
   plainOperations,
 } from '@mc/dkg'
 import { type Genesis, networkId, type RecordedMachine, signedOperations } from '@mc/ledger'
-import { type MachineParts, type NodeRules, recordedMachine, signedOperationForm } from '../machine.js'
+import {
+  type MachineParts,
+  type NodeRules,
+  type OperationForm,
+  recordedMachine,
+  signedOperationForm,
+} from '../machine.js'
 import { KeyFiles } from './key-files.js'
 import { KeyKeeper } from './key-keeper.js'
 import { type KeyParameters, keyParametersOf } from './key-parameters.js'
@@ -27,6 +34,10 @@ export interface KeyRulesOptions {
   readonly secretKey: Uint8Array
   readonly genesis: Genesis
   readonly crypto: CryptoProvider
+  /** What all operations drive that are not about keys; by default they are recorded, and that is all. */
+  readonly machine?: (parts: MachineParts) => RecordedMachine<unknown>
+  /** How those operations are written in JSON; operations about keys are signed ones. */
+  readonly form?: OperationForm
   /** Seals what one member alone may read; over ristretto255, as all members do. */
   readonly boxes?: SealedBoxes
 }
@@ -47,7 +58,8 @@ export function keySettingOf(
  *
  * @throws GenesisError if the genesis names other rules, or none of the groups there are.
  */
-export function keyRules({ directory, secretKey, genesis, crypto, boxes }: KeyRulesOptions): NodeRules {
+export function keyRules(options: KeyRulesOptions): NodeRules {
+  const { directory, secretKey, genesis, crypto, boxes } = options
   const setting = keySettingOf(genesis, keyParametersOf(genesis), crypto, boxes)
   const realm = genesis.name
   let last: NetworkKeys | undefined
@@ -64,11 +76,11 @@ export function keyRules({ directory, secretKey, genesis, crypto, boxes }: KeyRu
   })
   return {
     machine: parts => {
-      const machine = machineOf(parts, setting)
+      const machine = machineOf(parts, setting, options)
       const watched = watching(machine, keys => {
         last = keys
       })
-      return recordedMachine(watched, signedOperationForm, crypto.sha256)
+      return recordedMachine(watched, formOf(options), crypto.sha256)
     },
     keys: configuration => keeper.suiteKeys(configuration),
     attend: node => keeper.attend(node),
@@ -76,17 +88,27 @@ export function keyRules({ directory, secretKey, genesis, crypto, boxes }: KeyRu
 }
 
 function machineOf(
-  { genesis, crypto }: Pick<MachineParts, 'genesis' | 'crypto'>,
+  parts: MachineParts,
   setting: NetworkKeysSetting,
-): RecordedMachine<KeyedState<undefined>> {
+  { machine }: KeyRulesOptions,
+): RecordedMachine<KeyedState<unknown>> {
+  const { genesis, crypto } = parts
   const signed = signedOperations({ realm: genesis.name, crypto })
   return keyedMachine({
-    machine: plainOperations(signed, crypto.sha256),
+    machine: machine?.(parts) ?? (plainOperations(signed, crypto.sha256) as RecordedMachine<unknown>),
     realm: genesis.name,
     signed,
     setting,
     first: genesis.configuration,
   })
+}
+
+function formOf({ form = signedOperationForm, genesis }: KeyRulesOptions): OperationForm {
+  const isAboutKeys = keyOperations(genesis.name)
+  return {
+    fromJson: value => form.fromJson(value),
+    toJson: operation => (isAboutKeys(operation) ? signedOperationForm : form).toJson(operation),
+  }
 }
 
 /** The machine, telling of every state that it gives away: keys are needed before there is a node to ask. */

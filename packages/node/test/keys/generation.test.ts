@@ -105,6 +105,31 @@ describe('a network of nodes without keys', () => {
     expect(network.failures).toEqual([])
   })
 
+  test('other members go on at once with local coins, generate their own key, and erase what the old one was made with', async () => {
+    const nodes = [...(await keyed('beat0'))] as [Node, Node, Node, Node, Node]
+    const net = network as KeyedNetwork
+    const [old] = await filesOf(0)
+    nodes[4] = await net.start(4)
+    // Member 3 leaves, member 4 comes.
+    const elected = signOperation(
+      { realm: 'keyed', kind: 'members', created: 0b10111, body: encodeBody('') },
+      new Uint8Array(32).fill(99),
+      crypto,
+    )
+    await nodes[0].submit([elected])
+    const local = await configured(nodes[1], ({ index }) => index === 2)
+    expect(local).toMatchObject({ suite: 'waterbear-qs-q' })
+    expect(local.keySet).toBeUndefined()
+    const next = await configured(nodes[4], ({ index }) => index === 3)
+    expect(next).toMatchObject({ suite: 'beat0' })
+    for (const node of [nodes[0], nodes[1], nodes[2], nodes[4]]) await runs(node, 'beat0')
+    await agreed(nodes[4], nodes[0], 'from who came')
+    expect(nodes[0].ledger.configuration.index).toBe(3)
+    expect(await filesOf(0)).not.toContain(old)
+    expect(await filesOf(0)).toHaveLength(1)
+    expect(net.failures).toEqual([])
+  })
+
   test('the secret of a box key is for its owner alone, and nothing of it is on the ledger', async () => {
     const [node] = (await keyed('beat0')) as [Node]
     const [name] = (await filesOf(0)) as [string]

@@ -6,12 +6,48 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SealedBoxes } from '@mc/crypto/dkg'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
-import type { Configuration, Genesis } from '@mc/ledger'
+import { plainOperations } from '@mc/dkg'
+import {
+  type Applied,
+  type Configuration,
+  type Genesis,
+  type Member,
+  operationCodec,
+  type RecordedMachine,
+  signedOperations,
+} from '@mc/ledger'
 import { type MemoryNetwork, memoryNetwork } from '@mc/network'
 import { type NamedFault, Node, nodeSuite, type SuiteMaker } from '@mc/node'
 import { type KeyParameters, keyRules, keyRulesOf } from '@mc/node/keys'
 import { composeSuite, keyNeeds, PRESETS } from '@mc/presets'
 import { hex } from '@mc/protocol/wire'
+
+const REALM = 'keyed'
+
+/** The secret key of a member. Tests only: anybody can compute it. */
+export const secretKeyOf = (index: number): Uint8Array => new Uint8Array(32).fill(index + 1)
+
+function memberOf(index: number): Member {
+  const publicKey = crypto.ed25519.publicKey(secretKeyOf(index))
+  return { name: `member ${index}`, publicKey, addresses: [hex(publicKey)] }
+}
+
+const plain = plainOperations(signedOperations({ realm: REALM, crypto }), crypto.sha256)
+
+/** Operations of the kind `members` elect: their `created` has a bit for each member. */
+const electing: RecordedMachine<undefined> = {
+  ...plain,
+  apply(state, block): Applied<undefined> {
+    const elections = block.operations
+      .map(({ bytes }) => operationCodec.decode(bytes))
+      .filter(({ kind }) => kind === 'members')
+    const wanted = elections.at(-1)?.created
+    const applied = plain.apply(state, block)
+    if (wanted === undefined) return applied
+    const members = [0, 1, 2, 3, 4, 5].filter(index => (wanted >> index) & 1).map(memberOf)
+    return { ...applied, configuration: { ...block.configuration, members } }
+  },
+}
 
 /** Every system of the catalogue, by the name that a configuration gives. */
 export const anySuite: SuiteMaker = ({
@@ -37,20 +73,15 @@ export class KeyedNetwork {
   readonly nodes: (Node | undefined)[] = []
   readonly faults: NamedFault[] = []
   readonly failures: Error[] = []
-  readonly #secretKeys: readonly Uint8Array[]
   readonly #leaving: (() => Promise<void>)[] = []
 
   private constructor(directory: string, { suite, n = 4, ...more }: Setting) {
     this.directory = directory
-    this.#secretKeys = Array.from({ length: n }, (_, index) => new Uint8Array(32).fill(index + 1))
-    const members = this.#secretKeys.map((secretKey, index) => {
-      const publicKey = crypto.ed25519.publicKey(secretKey)
-      return { name: `member ${index}`, publicKey, addresses: [hex(publicKey)] }
-    })
+    const members = Array.from({ length: n }, (_, index) => memberOf(index))
     const { parts } = PRESETS.find(({ name }) => name === suite) as (typeof PRESETS)[number]
     const rules = keyRulesOf({ suite, graceMs: 2_000, needs: keyNeeds(parts), ...more })
     const configuration = { index: 0, firstEpoch: 0, suite: 'waterbear-qs-q', depth: 1, members }
-    this.genesis = { name: 'keyed', time: 0, configuration, rules }
+    this.genesis = { name: REALM, time: 0, configuration, rules }
   }
 
   static async make(setting: Setting): Promise<KeyedNetwork> {
@@ -61,11 +92,13 @@ export class KeyedNetwork {
     return join(this.directory, String(index))
   }
 
+  /** Starts a node; those above the members of the genesis follow until a configuration contains them. */
   async start(index: number, boxes?: SealedBoxes): Promise<Node> {
     const { genesis } = this
     const directory = this.directoryOf(index)
-    const secretKey = this.#secretKeys[index] as Uint8Array
-    const rules = keyRules({ directory, secretKey, genesis, crypto, ...(boxes && { boxes }) })
+    const secretKey = secretKeyOf(index)
+    const machine = () => electing as RecordedMachine<unknown>
+    const rules = keyRules({ directory, secretKey, genesis, crypto, machine, ...(boxes && { boxes }) })
     const node = await Node.start({
       directory,
       genesis,
