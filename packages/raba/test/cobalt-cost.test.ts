@@ -2,7 +2,7 @@
  * Rounds and messages of the agreements over a common coin, over mixed inputs and Byzantine members in a fair network.
  */
 import type { Bit } from '@mc/protocol'
-import { cobaltAba, paceRaba } from '@mc/raba'
+import { cobaltAba, crusaderAba, paceRaba } from '@mc/raba'
 import { bitOf, drawScenario, runScenario, type Scenario } from '@mc/raba/conformance'
 import { type Adversary, silent } from '@mc/sim'
 import { describe, expect, test } from 'vitest'
@@ -74,12 +74,15 @@ const unanimous =
   })
 
 const cobalt = cobaltAba({ coin }) as unknown as Definition
+const crusader = crusaderAba({ coin }) as unknown as Definition
 const pace = paceRaba({ coin }) as unknown as Definition
 
 describe('cost: rounds, and messages by correct members to others, TERM included', () => {
   test.each([
     ['Cobalt, n = 4', 4, cobalt, 2.1, 2.6, 97],
     ['Cobalt, n = 7', 7, cobalt, 2.1, 2.7, 320],
+    ['crusader, n = 4', 4, crusader, 2.1, 2.6, 97],
+    ['crusader, n = 7', 7, crusader, 2.1, 2.7, 320],
     ['PACE over Cobalt, n = 4', 4, pace, 1.4, 2.0, 60],
     ['PACE over Cobalt, n = 7', 7, pace, 1.7, 2.3, 230],
   ])('%s', (_, n, definition, least, most, messagesMax) => {
