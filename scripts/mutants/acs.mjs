@@ -396,6 +396,13 @@ export default [
         find: 'if (threshold < fPlus1(committee) || threshold > nMinusF(committee)) {',
         replace: 'if (threshold > nMinusF(committee) + fPlus1(committee)) {',
       },
+    ],
+  },
+  {
+    variant: 'openings',
+    file: 'encrypted/openings.ts',
+    tests: ['encrypted-subset.test.ts', 'causal-subset.test.ts'],
+    mutants: [
       {
         id: 'encrypted-count',
         rule: 'A member with a share too many or too few does not count',

@@ -6,6 +6,14 @@
 export type { Acs, AcsParams, Subset } from './acs.js'
 export { type BkrSubsetOptions, bkrSubset } from './bkr-subset/bkr-subset.js'
 export type { BkrSubsetMessage } from './bkr-subset/messages.js'
+export { type CausalSubsetOptions, causalSubset, type OperationList } from './causal/causal-subset.js'
+export {
+  AUTHOR_BYTES_MAX,
+  type SealedOperation,
+  type SealOperationOptions,
+  sealedOperationCodec,
+  sealOperation,
+} from './causal/sealed-operation.js'
 export {
   type DispersedSubsetOptions,
   dispersedSubset,

@@ -9,6 +9,7 @@ import { type BkrSubsetMessage, bkrSubset, type EncryptedSubsetMessage, encrypte
 import { blsCoin, type CoinShareMessage, cksCoin } from '@mc/coin'
 import { type CobaltMessage, cobaltAba } from '@mc/raba'
 import { type BrachaMessage, brachaRbc, type CtMessage, ctRbc } from '@mc/rbc'
+import { opensOperations, requireOneEpoch } from './opens-operations.js'
 import { requireScheme } from './require-scheme.js'
 import { type Suite, suite } from './suite.js'
 import { type KeyedOptions, PAYLOAD_BYTES_MAX } from './system-options.js'
@@ -22,7 +23,7 @@ export type HoneyBadgerMessage = EpochsMessage<EncryptedSubsetMessage<Agreed<CtM
 export type Beat1Message = EpochsMessage<EncryptedSubsetMessage<Agreed<BrachaMessage>>>
 
 /** What members of a `beat2` tell each other. */
-export type Beat2Message = EpochsMessage<Agreed<BrachaMessage>>
+export type Beat2Message = EpochsMessage<EncryptedSubsetMessage<Agreed<BrachaMessage>>>
 
 /** What members of an `epic` tell each other. */
 export type EpicMessage = EpochsMessage<Agreed<CtMessage>>
@@ -131,14 +132,16 @@ export const beat1 = ({
 }
 
 /**
- * BEAT2: BEAT1 whose clients encrypt, so that members agree on what they cannot read.
+ * BEAT2: BEAT1 whose clients encrypt, so that members agree on what they cannot read: causal order.
  *
- * As `beat1` without its layer of encryption: payloads are whatever clients gave.
+ * As `beat1`, with operations that their clients sealed with `sealOperation` of @mc/acs in place of encrypted proposals: they are opened
+ * once the batch is agreed on. So not even the member that proposes an operation can read it before its place is fixed. Payloads
+ * are proposals of @mc/abc; what nobody sealed passes as it is. One epoch runs at a time, as an operation that is read while an
+ * earlier epoch is open could be answered in that one.
  *
- * Deviation: the clients' encryption, and the opening of what was agreed on, are not part of this suite, so it alone does not give
- * the paper's causal order. `thresholdEncryption` of @mc/crypto is the cryptosystem that clients would use.
+ * Deviation: Cobalt in place of MMR. Its members order the operations of a batch by proposer and place.
  *
- * @throws RangeError as `suite` does.
+ * @throws RangeError as `suite` does; if `keys.encryption` is not TDH2, or for a `depth` over 1.
  * @see Duan, Reiter, Zhang: BEAT: Asynchronous BFT Made Practical, CCS 2018
  */
 export const beat2 = ({
@@ -146,16 +149,21 @@ export const beat2 = ({
   sha256,
   payloadBytesMax = PAYLOAD_BYTES_MAX,
   ...options
-}: KeyedOptions<'coin'>): Suite<Beat2Message> =>
-  suite({
+}: KeyedOptions<'coin' | 'encryption'>): Suite<Beat2Message> => {
+  requireOneEpoch('beat2', options.depth)
+  return suite({
     name: 'beat2',
-    acs: bkrSubset({
-      rbc: brachaRbc({ sha256, payloadBytesMax }),
-      aba: cobaltAba({ coin: cksCoin(keys.coin) }),
+    acs: opensOperations({
+      acs: bkrSubset({
+        rbc: brachaRbc({ sha256, payloadBytesMax }),
+        aba: cobaltAba({ coin: cksCoin(keys.coin) }),
+      }),
+      key: requireScheme('beat2', keys.encryption, 'tdh2'),
     }),
     sha256,
     ...options,
   })
+}
 
 /**
  * The composition of EPIC, without what makes it EPIC: its adaptively secure coin is not here.

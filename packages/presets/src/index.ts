@@ -58,6 +58,8 @@ export { type RitasMessage, ritas } from './ritas.js'
 export {
   canonicalText,
   fingerprint,
+  type LinkedSuiteOptions,
+  linkedSuite,
   type Suite,
   type SuiteOptions,
   type SuitePurpose,

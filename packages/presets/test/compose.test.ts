@@ -13,7 +13,8 @@ describe('a system by the names of its parts', () => {
       for (const [place, name] of Object.entries(names)) {
         if (place !== 'encryption') expect(text).toContain(`"name":"${name}"`)
       }
-      if (names.encryption !== undefined) expect(text).toContain('"name":"acs/encrypted"')
+      const layer = names.encryption === 'encryption/tdh2-by-clients' ? 'acs/causal' : 'acs/encrypted'
+      if (names.encryption !== undefined) expect(text).toContain(`"name":"${layer}"`)
     },
   )
 
@@ -58,6 +59,18 @@ describe('a system by the names of its parts', () => {
       'acs/raba-subset has no place for election (election/threshold)',
     )
     expect(said({})).toThrow('a system needs a common subset')
+  })
+
+  test('operations that clients sealed need one epoch at a time', () => {
+    const names: SuiteNames = {
+      acs: 'acs/bkr',
+      rbc: 'rbc/ct',
+      agreement: 'aba/cobalt',
+      coin: 'coin/cks',
+      encryption: 'encryption/tdh2-by-clients',
+    }
+    expect(() => composed(names, 4, 0, { depth: 1 })).not.toThrow()
+    expect(() => composed(names, 4, 0, { depth: 2 })).toThrow('causal order needs one epoch at a time')
   })
 
   test('near-optimal dispersal takes a vector of hashes and no tree', () => {

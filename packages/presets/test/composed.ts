@@ -38,7 +38,7 @@ export function everySystem(): readonly SuiteNames[] {
         for (const coin of NAMES.coin) {
           const place = disperses ? 'dispersal' : 'rbc'
           const names = { acs, [place]: transport, agreement, coin, ...(acs === 'acs/fin' && ELECTION) }
-          const encryption = NAMES.encryption[systems.length % 3]
+          const encryption = NAMES.encryption[systems.length % 4]
           const fits = fitting(
             encryption === undefined || acs === 'acs/linkable' ? names : { ...names, encryption },
           )

@@ -23,6 +23,8 @@ export interface PresetRun extends Partial<Pick<Options, 'schedule' | 'crashes'>
   readonly epochs: number
   /** What the last f members are; correct by default. */
   readonly adversary?: Adversary<AtomicBroadcastInput, unknown>
+  /** What a member proposes for an epoch; a text that names both by default. */
+  readonly payloadOf?: (index: number, epoch: number) => Uint8Array
 }
 
 /** What came out: the batches of each correct member as text, epoch by epoch, and what broke a law. */
@@ -37,14 +39,18 @@ export interface PresetOutcome {
 
 export function runPreset(
   make: MakeSuite,
-  { n, seed, epochs, adversary, ...options }: PresetRun,
+  { n, seed, epochs, adversary, payloadOf = (index, at) => utf8(`${index}/${at}`), ...options }: PresetRun,
 ): PresetOutcome {
   const f = faultsTolerated(n)
   const correct = Array.from({ length: adversary === undefined ? n : n - f }, (_, at) => at)
   const propose = (index: number, at: number, seen?: Uint8Array): AtomicBroadcastInput | undefined => {
-    const payload = utf8(`${index}/${at}`)
     if (at >= epochs) return undefined
-    return { type: 'propose', epoch: epoch(at), payload, ...(seen !== undefined && { seen }) }
+    return {
+      type: 'propose',
+      epoch: epoch(at),
+      payload: payloadOf(index, at),
+      ...(seen !== undefined && { seen }),
+    }
   }
   const { outputs, violations } = simulate<
     AtomicBroadcastParams,

@@ -9,7 +9,7 @@
  * member whose share is not valid is left out of all combinations from then on.
  */
 import { domainHash, type Rng, type Sha256, seededRng } from '@mc/crypto'
-import type { Sealed, ThresholdEncryption } from '@mc/crypto/threshold'
+import type { ThresholdEncryption } from '@mc/crypto/threshold'
 import {
   type Committee,
   type Effects,
@@ -17,14 +17,13 @@ import {
   nMinusF,
   type PeerIndex,
   type Protocol,
-  peer,
   unreachable,
 } from '@mc/protocol'
 import { hex } from '@mc/protocol/wire'
 import type { Acs, AcsParams, Subset } from '../acs.js'
-import { DecryptionShares } from './decryption-shares.js'
 import { labelOf } from './label.js'
 import { type EncryptedSubsetMessage, encryptedSubsetCodec } from './messages.js'
+import { Openings } from './openings.js'
 
 /** One member's hold on the key that proposals are encrypted under. */
 export interface EncryptionKey {
@@ -67,11 +66,8 @@ export function encryptedSubset<AcsMessage>({
   key,
   sha256,
 }: EncryptedSubsetOptions<AcsMessage>): Acs<EncryptedSubsetMessage<AcsMessage>> {
-  const { scheme, secretShare } = key
-  const holders = scheme.holdersOf(secretShare)
-  if (holders.length === 0) {
-    throw new RangeError('encrypted: this secret share belongs to no member of the key set')
-  }
+  const { scheme } = key
+  const holders = holdersOf(key)
   if (acs.payloadBytesMax < scheme.overheadBytes) {
     throw new RangeError(
       `encrypted: need a subset of ${scheme.overheadBytes} bytes, got ${acs.payloadBytesMax}`,
@@ -93,7 +89,19 @@ export function encryptedSubset<AcsMessage>({
   }
 }
 
-function requireFit(committee: Committee, scheme: ThresholdEncryption, holders: readonly number[]): void {
+/** The members whose secret share this is. @throws RangeError if there are none. */
+export function holdersOf({ scheme, secretShare }: EncryptionKey): readonly number[] {
+  const holders = scheme.holdersOf(secretShare)
+  if (holders.length > 0) return holders
+  throw new RangeError('encrypted: this secret share belongs to no member of the key set')
+}
+
+/** @throws RangeError unless the key set is one for this committee, with a threshold of f + 1 to n − f, and the share is ours. */
+export function requireFit(
+  committee: Committee,
+  scheme: ThresholdEncryption,
+  holders: readonly number[],
+): void {
   const { members, threshold } = scheme
   if (members !== committee.n) {
     throw new RangeError(`encrypted: the key set has ${members} members, the committee ${committee.n}`)
@@ -107,24 +115,14 @@ function requireFit(committee: Committee, scheme: ThresholdEncryption, holders: 
   }
 }
 
-/** A proposal that is in, with what is known of its content. */
-interface Slot {
-  readonly proposer: PeerIndex
-  readonly sealed: Sealed
-  message: Uint8Array | undefined
-}
-
 class EncryptedSubset<AcsMessage> implements Protocol<Uint8Array, EncryptedSubsetMessage<AcsMessage>> {
   readonly #params: AcsParams
   readonly #effects: Effects<EncryptedSubsetMessage<AcsMessage>, Subset>
   readonly #options: EncryptedSubsetOptions<AcsMessage>
   readonly #acs: Protocol<Uint8Array, AcsMessage>
-  readonly #shares: DecryptionShares
+  readonly #openings: Openings
   /** Everybody who is in, once the subset inside is decided. */
   #members: readonly PeerIndex[] = []
-  /** Those of them whose ciphertexts are sound; undefined before the subset inside is decided. */
-  #slots: readonly Slot[] | undefined
-  #done = false
 
   constructor(
     params: AcsParams,
@@ -134,7 +132,14 @@ class EncryptedSubset<AcsMessage> implements Protocol<Uint8Array, EncryptedSubse
     this.#params = params
     this.#effects = effects
     this.#options = options
-    this.#shares = new DecryptionShares(params.committee.n)
+    this.#openings = new Openings({
+      committee: params.committee,
+      key: options.key,
+      fault: fault => effects.fault(fault),
+      broadcast: shares => effects.broadcast({ type: 'shares', shares }),
+      onOpened: messages => this.#onOpened(messages),
+      named: place => `the proposal of ${this.#members[place]}`,
+    })
     this.#acs = options.acs.create(
       params,
       effects.scope<AcsMessage, Subset>({
@@ -160,7 +165,8 @@ class EncryptedSubset<AcsMessage> implements Protocol<Uint8Array, EncryptedSubse
         this.#acs.handleMessage(from, message.message)
         break
       case 'shares':
-        this.#onShares(from, message.shares)
+        // E3: keep the first list of shares of every member, also before the subset is decided here
+        this.#openings.add(from, message.shares)
         break
       default:
         unreachable(message)
@@ -168,82 +174,29 @@ class EncryptedSubset<AcsMessage> implements Protocol<Uint8Array, EncryptedSubse
   }
 
   // E2: the subset is decided: only now broadcast our shares in all that is in and sound
+  // E4: `threshold` shares in a ciphertext: open it
   #onSubset(subset: Subset): void {
     this.#members = [...subset.keys()]
-    const { key } = this.#options
-    const shares: Uint8Array[] = []
-    const slots: Slot[] = []
-    for (const [proposer, ciphertext] of subset) {
-      const sealed = { ciphertext, label: labelOf(this.#params.domain, proposer) }
-      const share = key.scheme.share(sealed, key.secretShare)
-      if (share === undefined) this.#blame('acs/unsound-ciphertext', proposer, `${ciphertext.length} bytes`)
-      else {
-        shares.push(share)
-        slots.push({ proposer, sealed, message: undefined })
-      }
-    }
-    this.#slots = slots
-    for (const member of this.#params.committee.peers) this.#checkCount(member)
-    this.#effects.broadcast({ type: 'shares', shares })
-    this.#tryOpen()
-  }
-
-  // E3: keep the first list of shares of every member, also before the subset is decided here
-  #onShares(from: PeerIndex, shares: readonly Uint8Array[]): void {
-    if (this.#done) return
-    if (this.#shares.add(from, shares) === 'conflict') {
-      this.#blame('acs/conflicting-shares', from, 'other shares than before')
-    }
-    if (this.#slots === undefined) return
-    this.#checkCount(from)
-    this.#tryOpen()
-  }
-
-  // E4: `threshold` shares in a ciphertext: open it. Whose share is not valid is named, and none of its shares counts any more
-  #tryOpen(): void {
-    if (this.#slots === undefined || this.#done) return
-    for (const [place, slot] of this.#slots.entries()) this.#openSlot(slot, place)
-    if (this.#slots.every(({ message }) => message !== undefined)) this.#finish(this.#slots)
-  }
-
-  #openSlot(slot: Slot, place: number): void {
-    const { scheme } = this.#options.key
-    while (slot.message === undefined) {
-      const shares = this.#shares.at(place, scheme.threshold)
-      if (shares === undefined) return
-      const opening = scheme.open(slot.sealed, shares)
-      if (opening.type === 'message') slot.message = opening.message
-      else if (opening.type === 'bad-shares')
-        for (const member of opening.members) this.#refuse(peer(member), slot)
-      else return
+    const { domain } = this.#params
+    const sealed = [...subset].map(([proposer, ciphertext]) => ({
+      ciphertext,
+      label: labelOf(domain, proposer),
+    }))
+    for (const place of this.#openings.start(sealed)) {
+      const detail = `${sealed[place]?.ciphertext.length} bytes`
+      this.#effects.fault({
+        rule: 'acs/unsound-ciphertext',
+        peer: this.#members[place] as PeerIndex,
+        detail,
+      })
     }
   }
 
   // E5: all that is sound is open: output it; what is not sound is in, and empty
-  #finish(slots: readonly Slot[]): void {
-    const messages = new Map(slots.map(({ proposer, message }) => [proposer, message as Uint8Array]))
-    this.#done = true
-    this.#shares.clear()
-    this.#slots = []
-    this.#effects.output(new Map(this.#members.map(member => [member, messages.get(member) ?? NO_PAYLOAD])))
-  }
-
-  /** A correct member has a share in each ciphertext that is in and sound, and in nothing else. */
-  #checkCount(member: PeerIndex): void {
-    const count = this.#shares.countOf(member)
-    const needed = this.#slots?.length
-    if (count === undefined || count === needed) return
-    this.#shares.refuse(member)
-    this.#blame('acs/wrong-share-count', member, `${count} shares, of ${needed}`)
-  }
-
-  #refuse(member: PeerIndex, { proposer }: Slot): void {
-    this.#shares.refuse(member)
-    this.#blame('acs/bad-decryption-share', member, `not its share in the proposal of ${proposer}`)
-  }
-
-  #blame(rule: string, culprit: PeerIndex, detail: string): void {
-    this.#effects.fault({ rule, peer: culprit, detail })
+  #onOpened(messages: readonly (Uint8Array | undefined)[]): void {
+    this.#effects.output(
+      new Map(this.#members.map((member, place) => [member, messages[place] ?? NO_PAYLOAD])),
+    )
   }
 
   #rngFor(payload: Uint8Array, label: Uint8Array): Rng {

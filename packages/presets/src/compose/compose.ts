@@ -58,6 +58,7 @@ import {
 } from '@mc/raba'
 import { brachaRbc, ctRbc, hashBrachaRbc, type Rbc } from '@mc/rbc'
 import type { CoinKey, SuiteKeys } from '../keys.js'
+import { opensOperations, requireOneEpoch } from '../opens-operations.js'
 import { requireScheme } from '../require-scheme.js'
 import { linkedSuite, type Suite, type SuiteOptions, suite } from '../suite.js'
 import { PAYLOAD_BYTES_MAX, setRbc, voteRbc } from '../system-options.js'
@@ -126,8 +127,11 @@ export function composeSuite(names: SuiteNames, options: ComposeSuiteOptions): S
   if (names.acs === 'acs/linkable') {
     return linkedSuite({ name, acs: linkableOf(names, options), ...rest }) as Suite<unknown>
   }
+  if (names.encryption === BY_CLIENTS) requireOneEpoch(name, rest.depth)
   return suite({ name, acs: composeAcs(names, options), ...rest }) as Suite<unknown>
 }
+
+const BY_CLIENTS: NameOf<'encryption'> = 'encryption/tdh2-by-clients'
 
 /** `acs/raba-subset` of `rbc/ct`, `raba/quadratic` and `coin/local` is `raba-subset-ct-quadratic-local`. */
 export const composedName = (names: SuiteNames): string =>
@@ -143,6 +147,7 @@ function acsOf(names: SuiteNames, options: CompositionOptions): Acs<never> {
   if (encryption === undefined) return subsetOf(names, options)
   const { sha256, payloadBytesMax = PAYLOAD_BYTES_MAX } = options
   const key = encryptionKey(encryption, options)
+  if (encryption === BY_CLIENTS) return erased(opensOperations({ acs: subsetOf(names, options), key }))
   const inside = { ...options, payloadBytesMax: payloadBytesMax + key.scheme.overheadBytes }
   return erased(encryptedSubset({ acs: subsetOf(names, inside), key, sha256 }))
 }
@@ -291,5 +296,5 @@ function encryptionKey(name: NameOf<'encryption'>, { keys }: CompositionOptions)
   const key = keys?.encryption
   if (key === undefined)
     throw new RangeError(`${name} needs keys.encryption: proposals are opened by shares of a key`)
-  return requireScheme(name, key, name === 'encryption/tdh2' ? 'tdh2' : 'baek-zheng')
+  return requireScheme(name, key, name === 'encryption/baek-zheng' ? 'baek-zheng' : 'tdh2')
 }

@@ -11,7 +11,7 @@ export const NAMES = {
   coin: ['coin/local', 'coin/cks', 'coin/bls', 'coin/hybrid'],
   election: ['election/threshold'],
   dispersal: ['dispersal/avid-m', 'dispersal/avid', 'dispersal/near-optimal'],
-  encryption: ['encryption/tdh2', 'encryption/baek-zheng'],
+  encryption: ['encryption/tdh2', 'encryption/baek-zheng', 'encryption/tdh2-by-clients'],
   commitment: ['commitment/merkle', 'commitment/hash-vector'],
 } as const
 
@@ -58,5 +58,5 @@ export type SubsetNames =
   | ({ readonly acs: 'acs/dispersed' | 'acs/linkable' } & DispersalNames & AbaNames)
   | ({ readonly acs: 'acs/fin'; readonly election: NameOf<'election'> } & RbcNames & RabaNames)
 
-/** A whole system, by the names of its parts: a common subset, of encrypted proposals if `encryption` names how. */
+/** A whole system, by the names of its parts: a common subset, of encrypted proposals, or operations, if `encryption` names how. */
 export type SuiteNames = SubsetNames & { readonly encryption?: NameOf<'encryption'> }
