@@ -75,6 +75,9 @@ interface Recent {
   readonly configuration: Configuration
 }
 
+/** The headers that can be read, by who proposed. */
+type Headers = readonly (readonly [proposer: number, header: ProposalHeader])[]
+
 /**
  * A ledger over one state machine.
  *
@@ -262,7 +265,7 @@ export class Ledger<State> {
     invariant(isAscending(batch.payloads), `the payloads of epoch ${epoch} are ascending by proposer`)
     const headers = this.#headers(batch)
     const seals = this.#seals(headers)
-    this.#time = advanceTime(this.#time, new Map(headers.map(([proposer, { time }]) => [proposer, time])))
+    this.#time = advanceTime(this.#time, this.#clocks(batch, headers))
     const revealed = new Map(headers.map(([proposer, { beacon }]) => [proposer, beacon]))
     this.#beacon = advanceBeacon(this.#beacon, revealed, this.#crypto.sha256)
     const { time, clock } = this.#time
@@ -285,7 +288,14 @@ export class Ledger<State> {
     return { block, cid, bytes, receipts, events, configuration: this.#latest }
   }
 
-  #headers({ headers }: AgreedBatch): readonly (readonly [proposer: number, header: ProposalHeader])[] {
+  /** What members say the time is: by operations that anybody may carry, and by proposals, which take precedence. */
+  #clocks({ operations }: AgreedBatch, headers: Headers): ReadonlyMap<number, number> {
+    const clocks = new Map(this.#machine.clocks?.(this.#state, operations, this.#configuration))
+    for (const [proposer, { time }] of headers) clocks.set(proposer, time)
+    return clocks
+  }
+
+  #headers({ headers }: AgreedBatch): Headers {
     return headers.flatMap(({ proposer, header }) => {
       const parsed = parseProposalHeader(header)
       return parsed === undefined ? [] : [[proposer, parsed] as const]
@@ -328,7 +338,7 @@ export class Ledger<State> {
   }
 
   // Which seals are in must not depend on what else this member has seen: only blocks that every member still holds count.
-  #seals(headers: readonly (readonly [proposer: number, header: ProposalHeader])[]): readonly BlockSeal[] {
+  #seals(headers: Headers): readonly BlockSeal[] {
     return headers.flatMap(([proposer, { seal }]) => {
       const recent = seal && this.#recent.find(({ block }) => block.epoch === seal.epoch)
       if (seal === undefined || recent === undefined) return []

@@ -53,6 +53,8 @@ export function recorded<Inner>(
       return earlier === undefined ? machine.admit(inner, operation) : duplicate(earlier)
     },
     apply: (state, block) => applyBlock(state, block, machine),
+    clocks: ({ inner }, operations, configuration) =>
+      machine.clocks?.(inner, operations, configuration) ?? new Map(),
     wake: ({ inner }) => machine.wake?.(inner),
     size: ({ record }) => record.size,
     root: ({ record, inner }) => recordedRoot(rootOf(record, sha256), machine.root(inner), sha256),

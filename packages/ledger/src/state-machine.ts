@@ -106,6 +106,15 @@ export interface StateMachine<State> {
    */
   admit(state: State, bytes: Uint8Array): Refusal | undefined
   apply(state: State, block: BlockInput): Applied<State>
+  /**
+   * Clocks that members sent as operations of a block instead of in proposals of their own, in ms by member index. They count for
+   * the time of that block, unless the member's own proposal is in it. Without it there are none.
+   */
+  clocks?(
+    state: State,
+    operations: readonly OrderedOperation[],
+    configuration: Configuration,
+  ): ReadonlyMap<number, number>
   /** Whether deadlines are pending, which pass in blocks only; without it a state machine has none. */
   wake?(state: State): Wake | undefined
   /** Operations accepted since the genesis. */

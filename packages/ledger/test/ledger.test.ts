@@ -47,6 +47,28 @@ function reconfiguring(next: ReadonlyMap<string, Configuration>): StateMachine<R
   }
 }
 
+test('a clock that came as an operation counts, unless its member’s own proposal is in the block', () => {
+  const sent = new Map([
+    [1, START + 70],
+    [2, START + 80],
+  ])
+  const seen: number[] = []
+  const machine: StateMachine<RecordsState> = {
+    ...opaqueRecords(),
+    clocks: (_, operations) => {
+      seen.push(operations.length)
+      return operations.length === 0 ? new Map() : sent
+    },
+  }
+  const ledger = ledgerOf(genesisOf(4), machine)
+  ledger.apply(batchOf(0))
+  const { block } = ledger.apply(batchOf(1, [numbered(1)], [{ proposer: 2, header: header(START + 30) }]))
+  expect(block.memberTimes.map(time => time - START)).toEqual([0, 70, 30, 0])
+  // The (f + 1)-th largest of 70, 30, 0, 0.
+  expect(block.time).toBe(START + 30)
+  expect(seen).toEqual([0, 1])
+})
+
 describe('a block is made of what was agreed', () => {
   test('the first block has no previous one, each later one names the one before', () => {
     const ledger = ledgerOf(genesisOf(4))

@@ -55,7 +55,7 @@ describe('§11 – a vouch', () => {
       village.by('p1', meeting(village, 'new', 'p1')),
     )
     const subject = hex(village.key('new'))
-    expect(vouches(village).sort()).toEqual(
+    expect([...vouches(village)].sort()).toEqual(
       ['p0', 'p1'].map(name => `${hex(village.id(name))} ${subject}`).sort(),
     )
   })

@@ -1,4 +1,5 @@
 /** Elections, mandates, conversions, schedules, upgrades: section 13 and contracts.md, section 8. */
+import { type AgreedTime, advanceTime } from '@mc/ledger'
 import { hex, utf8 } from '@mc/protocol/wire'
 import {
   type Candidacy,
@@ -16,6 +17,7 @@ import {
   actions,
   DAY,
   domainId,
+  nodeKeyOf,
   note,
   registrySet,
   secretOf,
@@ -449,22 +451,69 @@ describe('[SAFE] clockOp', () => {
     )
   })
 
-  test('the newest time of each seat counts, for who computes the time of the block', () => {
-    const village = new Village({ genesis: { parameters: { clockOp: 1 } } })
-    const list = [
-      village.byNode('p0', { type: 'clock', time: 5 }),
-      village.byNode('p0', { type: 'clock', time: 7 }),
-      village.byNode('p2', { type: 'clock', time: 9 }),
-      village.byNode('stranger', { type: 'clock', time: 99 }),
-    ]
+  const safe = () => new Village({ people: 7, seats: 7, genesis: { parameters: { clockOp: 1 } } })
+  const clocksOf = (village: Village, list: readonly Uint8Array[]) => {
     const ordered = list.map(bytes => ({ proposer: 3, id: village.machine.operationId(bytes), bytes }))
-    const clocks = village.machine.clocks(village.state, ordered, village.configuration)
-    expect([...clocks]).toEqual([
-      [0, 7],
+    return [...village.machine.clocks(village.state, ordered, village.configuration)]
+  }
+  const timed = (village: Village, name: string, time: number) =>
+    village.byNode(name, { type: 'clock', time })
+
+  test('the time that a seat has signed counts, whoever carries it', () => {
+    const village = safe()
+    const list = [timed(village, 'p0', 5), timed(village, 'p2', 9), timed(village, 'stranger', 99)]
+    expect(clocksOf(village, list)).toEqual([
+      [0, 5],
       [2, 9],
     ])
-    village.do(list[0] as Uint8Array)
-    expect(village.machine.clocks(village.state, ordered.slice(0, 1), village.configuration).size).toBe(0)
-    expect(village.refused(list[1] as Uint8Array)).toBe('topics/rate-limit')
+    const forged = list.map(bytes => bytes.with(bytes.length - 1, 0))
+    expect(clocksOf(village, forged)).toEqual([])
+  })
+
+  test('what has been taken, or would be refused, does not count: nobody can bring an old time back', () => {
+    const village = safe()
+    const [first, second] = [timed(village, 'p0', 5), timed(village, 'p0', 7)]
+    // One a minute: the second would be refused, and could come again.
+    expect(clocksOf(village, [second, first])).toEqual([[0, 5]])
+    village.do(first)
+    expect(clocksOf(village, [first])).toEqual([])
+    expect(clocksOf(village, [second])).toEqual([])
+    expect(village.refused(second)).toBe('topics/rate-limit')
+    village.pass(60)
+    expect(clocksOf(village, [first, second])).toEqual([[0, 7]])
+    village.setSeq(nodeKeyOf('p0'), 3)
+    expect(clocksOf(village, [timed(village, 'p0', 8)])).toEqual([])
+  })
+
+  test('the highest sequence number counts', () => {
+    const village = safe()
+    const [first, second] = [timed(village, 'p0', 5), timed(village, 'p0', 7)]
+    village.do(first)
+    village.pass(60)
+    const third = timed(village, 'p0', 6)
+    expect(clocksOf(village, [third, second])).toEqual([[0, 7]])
+    village.do(second)
+    village.pass(60)
+    expect(clocksOf(village, [third])).toEqual([[0, 6]])
+  })
+
+  test('example E4: members that a scheduler shuts out still move T', () => {
+    const village = safe()
+    const start: AgreedTime = {
+      time: 1_001_400,
+      clock: 501_400,
+      members: new Array<number>(7).fill(1_001_400),
+    }
+    // Block 3 of the example: a and b lie, c and d are let in, e, f and g are not.
+    const proposed = new Map([
+      [0, 0],
+      [1, 0],
+      [2, 1_021_200],
+      [3, 1_021_300],
+    ])
+    expect(advanceTime(start, proposed).time).toBe(1_001_400)
+    const carried = clocksOf(village, [timed(village, 'p4', 1_021_400)])
+    const { time } = advanceTime(start, new Map([...carried, ...proposed]))
+    expect(time).toBe(1_021_200)
   })
 })

@@ -81,7 +81,8 @@ export function authenticate(
   return { signer, key, actor: charged, ...known }
 }
 
-const NEW_ACTOR: Actor = { seq: 0, buckets: [], readyEpoch: 0 }
+/** A signer that has not spoken yet. */
+export const NEW_ACTOR: Actor = { seq: 0, buckets: [], readyEpoch: 0 }
 
 function flawOfSequence(seq: number, next: number, isAhead: boolean): Refusal | undefined {
   if (seq < next)
