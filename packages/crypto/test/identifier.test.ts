@@ -1,4 +1,12 @@
-import { asDigest, compareBytes, digestKey, equalBytes, equalSecret, IDENTIFIER_BYTES_MAX } from '@mc/crypto'
+import {
+  asDigest,
+  compareBytes,
+  digestKey,
+  equalBytes,
+  equalSecret,
+  IDENTIFIER_BYTES_MAX,
+  keyDigest,
+} from '@mc/crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
@@ -22,6 +30,15 @@ test('keys, equality, secret equality and order agree on what is the same', () =
     }),
     options,
   )
+})
+
+test('a key of any length leads back to its bytes, one character for each', () => {
+  for (let length = 0; length <= 100; length += 1) {
+    const identifier = Uint8Array.from({ length }, (_, at) => 255 - ((at * 7 + length) % 256))
+    const key = digestKey(identifier)
+    expect(key).toHaveLength(length)
+    expect(keyDigest(key)).toEqual(identifier)
+  }
 })
 
 test('a copy is the same, one flipped bit anywhere is not', () => {
