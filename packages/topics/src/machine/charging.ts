@@ -56,8 +56,9 @@ function withTaken(
   const at = buckets.findIndex(one => one.of === of)
   const after = taken(buckets[at] ?? fullBucket(rule, now), rule, now, cost)
   if (after === undefined) return undefined
-  const bucket = { of, tokens: after.tokens, last: after.last }
-  return at < 0 ? [...buckets, bucket] : buckets.with(at, bucket)
+  const others = buckets.slice()
+  others[at < 0 ? others.length : at] = { of, tokens: after.tokens, last: after.last }
+  return others
 }
 
 function rateLimit(

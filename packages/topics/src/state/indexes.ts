@@ -266,7 +266,7 @@ export function topicTimer(topic: Topic): Pick<Timer, 'deadline' | 'kind'> | und
 function toggle<K>(index: Map<K, Set<string>>, at: K, key: string, isThere: boolean): void {
   const keys = index.get(at)
   if (isThere) {
-    if (keys === undefined) index.set(at, new Set([key]))
+    if (keys === undefined) index.set(at, new Set<string>().add(key))
     else keys.add(key)
   } else if (keys?.delete(key) && keys.size === 0) index.delete(at)
 }
