@@ -82,6 +82,93 @@ export default [
     ],
   },
   {
+    variant: 'network',
+    file: 'network/generation.ts',
+    tests: ['network/network-keys.test.ts'],
+    mutants: [
+      {
+        id: 'network-generation',
+        rule: 'A statement about the keys of another configuration is refused',
+        find: 'if (!equalBytes(statement.generation, this.id)) {',
+        replace: 'if (statement.generation.length === 0) {',
+      },
+      {
+        id: 'network-first-box-key',
+        rule: 'The first box key of a member stands',
+        find: 'if (this.#boxKeys[from] !== undefined) return',
+        replace: 'if (from < 0) return',
+      },
+      {
+        id: 'network-box-key',
+        rule: 'A box key is an element of the group',
+        find: 'if (this.#setting.boxes.isPublicKey(boxKey)) return undefined',
+        replace: 'if (boxKey.length > 0) return undefined',
+      },
+      {
+        id: 'network-grace',
+        rule: 'Who announces no box key is waited for once n − f have, and no longer than the grace',
+        find: 'this.#opensAt = event.clock + this.#setting.graceMs',
+        replace: 'this.#opensAt = event.clock + 0 * this.#setting.graceMs',
+      },
+      {
+        id: 'network-second-dealing',
+        rule: 'A second dealing is refused',
+        find: 'return transcript.hasDealt(from)',
+        replace: 'return transcript.hasDealt(from) && part.length === 0',
+      },
+      {
+        id: 'network-acknowledged',
+        rule: 'An acknowledgement that says nothing new of a dealing is refused',
+        find: 'return dealings.some(({ acknowledgers }) => acknowledgers.has(from))',
+        replace: 'return dealings.length === 0',
+      },
+    ],
+  },
+  {
+    variant: 'network',
+    file: 'network/network-keys.ts',
+    tests: ['network/network-keys.test.ts'],
+    mutants: [
+      {
+        id: 'network-one-decision',
+        rule: 'While a configuration waits to take force, no other one is decided',
+        find: 'const next = decided === undefined ? this.#next',
+        replace: 'const next = decided === undefined || decided ? this.#next',
+      },
+      {
+        id: 'network-local-first',
+        rule: 'New members begin with local coins',
+        find: 'return { ...members, ...place, suite: this.#keyless }',
+        replace: 'return { ...members, ...place, suite: this.#setting.wanted }',
+      },
+      {
+        id: 'network-members-only',
+        rule: 'Only members say anything about keys',
+        find: "if (from < 0) return refused('dkg/not-a-member'",
+        replace: "if (from < -1) return refused('dkg/not-a-member'",
+      },
+      {
+        id: 'network-forgets',
+        rule: 'A generation is kept as long as its keys are in force, and no longer',
+        find: 'one => one === last || isOf(one, inForce) || isOf(one, this.#latest),',
+        replace: 'one => one === last || isOf(one, inForce) || one.committee.n > 0,',
+      },
+    ],
+  },
+  {
+    variant: 'network',
+    file: 'network/keyed-machine.ts',
+    tests: ['network/network-keys.test.ts'],
+    mutants: [
+      {
+        id: 'network-snapshot',
+        rule: 'A snapshot is accepted only if what it tells leads to the root',
+        find: 'return equalBytes(this.#keysRootOf(told.latest, roots), keysRoot)',
+        replace: 'return keysRoot.length === 32',
+      },
+    ],
+  },
+  {
     variant: 'DYX',
     file: 'dyx/sharing.ts',
     tests: ['dyx.test.ts'],

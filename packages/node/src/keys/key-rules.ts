@@ -6,6 +6,7 @@ import type { CryptoProvider } from '@mc/crypto'
 import { type SealedBoxes, sealedBoxes } from '@mc/crypto/dkg'
 import { ristretto255 } from '@mc/crypto/threshold'
 import {
+  Generation,
   type KeyedState,
   keyedMachine,
   keyOperations,
@@ -13,7 +14,7 @@ import {
   type NetworkKeysSetting,
   plainOperations,
 } from '@mc/dkg'
-import { type Genesis, networkId, type RecordedMachine, signedOperations } from '@mc/ledger'
+import { type Genesis, GenesisError, networkId, type RecordedMachine, signedOperations } from '@mc/ledger'
 import {
   type MachineParts,
   type NodeRules,
@@ -56,11 +57,12 @@ export function keySettingOf(
 /**
  * The rules, with a keeper that takes part in them.
  *
- * @throws GenesisError if the genesis names other rules, or none of the groups there are.
+ * @throws GenesisError if the genesis names other rules, a group that there is not, or more members than can generate keys.
  */
 export function keyRules(options: KeyRulesOptions): NodeRules {
   const { directory, secretKey, genesis, crypto, boxes } = options
   const setting = keySettingOf(genesis, keyParametersOf(genesis), crypto, boxes)
+  requirePossible(genesis, setting)
   const realm = genesis.name
   let last: NetworkKeys | undefined
   const keeper = new KeyKeeper({
@@ -85,6 +87,19 @@ export function keyRules(options: KeyRulesOptions): NodeRules {
     keys: configuration => keeper.suiteKeys(configuration),
     attend: node => keeper.attend(node),
   }
+}
+
+function requirePossible({ configuration }: Genesis, setting: NetworkKeysSetting): void {
+  const unknown = setting.needs.find(({ group }) => !setting.groups.has(group))
+  if (unknown !== undefined) {
+    throw new GenesisError(
+      'rules.parameters',
+      `there is no group ${unknown.group} for the ${unknown.purpose}`,
+    )
+  }
+  if (new Generation(configuration, setting).isPossible) return
+  const { length } = configuration.members
+  throw new GenesisError('configuration.members', `${length} are too many: no dealing fits an operation`)
 }
 
 function machineOf(
