@@ -6,6 +6,7 @@
  */
 export type { ErrorJson } from './api/api-error.js'
 export type { BlockSummaryJson } from './api/block-routes.js'
+export type { NamedConfigurationJson } from './api/configuration-routes.js'
 export type { BlockEventJson, StateEventJson } from './api/event-streams.js'
 export type { HealthJson, StatusJson } from './api/node-routes.js'
 export type {
@@ -25,6 +26,7 @@ export {
   proofFromJson,
   proofToJson,
 } from './api/proof-json.js'
+export { type BelievedBlock, type BlockSource, believe, type ShownBlock } from './believing.js'
 export {
   createDataDirectory,
   type DataDirectory,

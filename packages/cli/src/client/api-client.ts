@@ -7,6 +7,7 @@ import type {
   BlockSummaryJson,
   CertificateJson,
   ErrorJson,
+  NamedConfigurationJson,
   OperationProofJson,
   PlacedOperationJson,
   RefusedOperationJson,
@@ -95,6 +96,11 @@ export class ApiClient {
   async blockBytes(name: string): Promise<Uint8Array> {
     const response = await this.#fetch(`/v1/blocks/${encodeURIComponent(name)}/raw`)
     return new Uint8Array(await response.arrayBuffer())
+  }
+
+  /** A configuration, by index or digest. */
+  configuration(name: string): Promise<NamedConfigurationJson> {
+    return this.#json(`/v1/configurations/${encodeURIComponent(name)}`)
   }
 
   certificate(name: string): Promise<CertificateJson> {

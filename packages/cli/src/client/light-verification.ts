@@ -2,9 +2,14 @@
  * Verification by who trusts a genesis only: the last block, its certificate, and that an operation is in it.
  */
 import { nodeCrypto as crypto } from '@mc/crypto/node'
-import { type Genesis, LightClient, sealsToConvince } from '@mc/ledger'
-import { blockBytesFromJson, certificateFromJson, proofFromJson } from '@mc/node/client'
-import { faultsTolerated } from '@mc/protocol'
+import { type Genesis, LightClient } from '@mc/ledger'
+import {
+  type BlockSource,
+  believe,
+  blockBytesFromJson,
+  certificateFromJson,
+  proofFromJson,
+} from '@mc/node/client'
 import { fromHex } from '@mc/protocol/wire'
 import type { ApiClient } from './api-client.js'
 
@@ -13,9 +18,12 @@ export type LightVerification =
   | { readonly verified: true; readonly epoch: number; readonly cid: string; readonly seals: number }
   | { readonly verified: false; readonly reason: string }
 
-/** Milliseconds to wait for seals, which come a moment after a block. */
-const SEALS_MS_MAX = 10_000
-const SEALS_STEP_MS = 50
+/** What a node shows of its blocks and configurations, read for who verifies. */
+export const blockSource = (client: ApiClient): BlockSource => ({
+  configuration: index => client.configuration(String(index)),
+  blockBytes: epoch => client.blockBytes(String(epoch)),
+  certificate: async epoch => certificateFromJson(await client.certificate(String(epoch))),
+})
 
 /** Verifies that an operation is on the ledger, from what a node says about it and the genesis alone. */
 export async function verifyOperation(
@@ -24,19 +32,17 @@ export async function verifyOperation(
   operationId: string,
 ): Promise<LightVerification> {
   const light = new LightClient({ genesis, crypto })
-  const answer = await sealed(
-    genesis,
-    () => client.proof(operationId),
-    one => one.certificate,
-  )
-  const bytes = blockBytesFromJson(answer.block)
-  const verified = light.verifyBlock(bytes, certificateFromJson(answer.certificate))
-  if (!verified.verified) return verified
-  const { block, cid } = verified
-  if (!light.verifyInclusion(block, fromHex(operationId), proofFromJson(answer.proof))) {
+  const believed = await believe(light, blockSource(client), async () => {
+    const answer = await client.proof(operationId)
+    const certificate = certificateFromJson(answer.certificate)
+    return { bytes: blockBytesFromJson(answer.block), certificate, proof: answer.proof }
+  })
+  if (!believed.verified) return { verified: false, reason: believed.reason }
+  const { block, cid, shown } = believed
+  if (!light.verifyInclusion(block, fromHex(operationId), proofFromJson(shown.proof))) {
     return { verified: false, reason: `the proof does not show ${operationId} in block ${block.epoch}` }
   }
-  return { verified: true, epoch: block.epoch, cid: String(cid), seals: answer.certificate.seals.length }
+  return { verified: true, epoch: block.epoch, cid: String(cid), seals: shown.certificate.seals.length }
 }
 
 /** Verifies one block by its certificate and the genesis alone. */
@@ -47,28 +53,11 @@ export async function verifyBlock(
 ): Promise<LightVerification> {
   const light = new LightClient({ genesis, crypto })
   const bytes = await client.blockBytes(name)
-  const certificate = await sealed(
-    genesis,
-    () => client.certificate(name),
-    one => one,
-  )
-  const verified = light.verifyBlock(bytes, certificateFromJson(certificate))
-  if (!verified.verified) return verified
-  const { block, cid } = verified
-  return { verified: true, epoch: block.epoch, cid: String(cid), seals: certificate.seals.length }
-}
-
-/** Asks until f + 1 members have signed, or for so long that they will not. */
-async function sealed<T>(
-  { configuration }: Genesis,
-  ask: () => Promise<T>,
-  certificateOf: (answer: T) => { readonly seals: readonly unknown[] },
-): Promise<T> {
-  const needed = sealsToConvince({ f: faultsTolerated(configuration.members.length) })
-  const until = performance.now() + SEALS_MS_MAX
-  for (;;) {
-    const answer = await ask()
-    if (certificateOf(answer).seals.length >= needed || performance.now() > until) return answer
-    await new Promise(resolve => setTimeout(resolve, SEALS_STEP_MS))
-  }
+  const believed = await believe(light, blockSource(client), async () => ({
+    bytes,
+    certificate: certificateFromJson(await client.certificate(name)),
+  }))
+  if (!believed.verified) return { verified: false, reason: believed.reason }
+  const { block, cid, shown } = believed
+  return { verified: true, epoch: block.epoch, cid: String(cid), seals: shown.certificate.seals.length }
 }

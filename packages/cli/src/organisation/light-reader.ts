@@ -9,14 +9,13 @@ import {
   type Genesis,
   LightClient,
   recordedRoot,
-  sealsToConvince,
   stateProofCodec,
   verifyStateProof,
 } from '@mc/ledger'
-import { certificateFromJson } from '@mc/node/client'
-import { faultsTolerated } from '@mc/protocol'
+import { believe, certificateFromJson } from '@mc/node/client'
 import { type Codec, DecodeError, fromHex, hex } from '@mc/protocol/wire'
 import { PREFIXES } from '@mc/topics'
+import { blockSource } from '../client/light-verification.js'
 import { CommandError, FAILED } from '../terminal/failure.js'
 import type { OrganisationClient } from './organisation-client.js'
 
@@ -28,20 +27,14 @@ export interface ProvenBlock {
   readonly block: Block
 }
 
-/** Milliseconds to wait for signatures, which come a moment after a block. */
-const SEALS_MS_MAX = 10_000
-const SEALS_STEP_MS = 50
-
 /** Reads proven entries, and remembers which blocks it has believed. */
 export class LightReader {
   readonly #light: LightClient
-  readonly #genesis: Genesis
   readonly #organisation: OrganisationClient
   readonly #blocks = new Map<string, ProvenBlock>()
   #entries = 0
 
   constructor(genesis: Genesis, organisation: OrganisationClient) {
-    this.#genesis = genesis
     this.#light = new LightClient({ genesis, crypto })
     this.#organisation = organisation
   }
@@ -75,11 +68,10 @@ export class LightReader {
     table: keyof typeof PREFIXES,
     key: string,
   ): Promise<{ readonly epoch: number; readonly value: Uint8Array | undefined }> {
-    const answer = await this.#sealed(
-      () => this.#organisation.proof(table, key),
-      ({ certificate }) => certificate.seals.length,
+    const { proven: standing, shown: answer } = await this.#believed(() =>
+      this.#organisation.proof(table, key),
     )
-    const { block, epoch } = this.#believed(answer.block, answer.certificate)
+    const { block, epoch } = standing
     const root = fromHex(answer.organisationRoot)
     const under = recordedRoot(fromHex(answer.recordRoot), root, crypto.sha256)
     if (!equalBytes(under, block.stateRoot)) throw notVerified(`the roots are not those of block ${epoch}`)
@@ -97,34 +89,33 @@ export class LightReader {
   /** The block of an epoch. @throws CommandError `light/not-verified` if f + 1 members have not signed it. */
   async block(epoch: number): Promise<ProvenBlock> {
     const { api } = this.#organisation
-    const bytes = hex(await api.blockBytes(String(epoch)))
-    const certificate = await this.#sealed(
-      () => api.certificate(String(epoch)),
-      ({ seals }) => seals.length,
-    )
-    return this.#believed(bytes, certificate)
-  }
-
-  #believed(bytes: string, certificate: unknown): ProvenBlock {
-    const known = this.#blocks.get(bytes)
-    if (known !== undefined) return known
-    const read = certificateFromJson(certificate)
-    const verified = this.#light.verifyBlock(fromHex(bytes), read)
-    if (!verified.verified) throw notVerified(verified.reason)
-    const { block, cid } = verified
-    const proven = { epoch: block.epoch, cid: String(cid), signers: read.seals.length, block }
-    this.#blocks.set(bytes, proven)
+    const block = hex(await api.blockBytes(String(epoch)))
+    const { proven } = await this.#believed(async () => ({
+      block,
+      certificate: await api.certificate(String(epoch)),
+    }))
     return proven
   }
 
-  async #sealed<T>(ask: () => Promise<T>, sealsOf: (answer: T) => number): Promise<T> {
-    const needed = sealsToConvince({ f: faultsTolerated(this.#genesis.configuration.members.length) })
-    const until = performance.now() + SEALS_MS_MAX
-    for (;;) {
-      const answer = await ask()
-      if (sealsOf(answer) >= needed || performance.now() > until) return answer
-      await new Promise(resolve => setTimeout(resolve, SEALS_STEP_MS))
-    }
+  async #believed<Shown extends { readonly block: string; readonly certificate: unknown }>(
+    ask: () => Promise<Shown>,
+  ): Promise<{ readonly proven: ProvenBlock; readonly shown: Shown }> {
+    let first: Shown | undefined = await ask()
+    const known = this.#blocks.get(first.block)
+    if (known !== undefined) return { proven: known, shown: first }
+    const believed = await believe(this.#light, blockSource(this.#organisation.api), async () => {
+      const shown = first ?? (await ask())
+      first = undefined
+      const certificate = certificateFromJson(shown.certificate)
+      return { shown, bytes: fromHex(shown.block), certificate }
+    })
+    if (!believed.verified) throw notVerified(believed.reason)
+    const { block, cid } = believed
+    const { certificate, shown } = believed.shown
+    const signers = certificate.seals.length
+    const proven = { epoch: block.epoch, cid: String(cid), signers, block }
+    this.#blocks.set(shown.block, proven)
+    return { proven, shown }
   }
 }
 

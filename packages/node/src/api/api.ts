@@ -12,6 +12,7 @@ import {
 } from 'fastify'
 import { ApiError, errorJson } from './api-error.js'
 import { blockRoutes } from './block-routes.js'
+import { configurationRoutes } from './configuration-routes.js'
 import type { ApiContext } from './context.js'
 import { EventStreams } from './event-streams.js'
 import { Guard } from './guard.js'
@@ -92,6 +93,7 @@ export class Api {
     answerErrors(app, context)
     operationRoutes(app, context)
     blockRoutes(app, context)
+    configurationRoutes(app, context)
     nodeRoutes(app, context)
     eventRoutes(app, streams)
     more?.(app, context)

@@ -1,19 +1,38 @@
 /**
- * One member in a process of its own: `node member.mjs PLAN`, with PLAN as JSON { directory, index, ports, record }.
+ * One member in a process of its own: `node member.mjs PLAN`, with PLAN as JSON { directory, index, ports, n, record }.
+ *
+ * The genesis has the first `n` as members; operations of `changeTo` change who they are, and which system they run.
  *
  * With `record`, every word of the agreement that comes in is appended to that file before anything is done with it.
  */
 import { openSync, writeSync } from 'node:fs'
 import { digestKey } from '@mc/crypto'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
+import { configurationToJson } from '@mc/ledger'
 import { libp2pTransport } from '@mc/network'
-import { DEFAULT_REPLICA_LIMITS, messageCodecOf, messagesOf, Node, nodeSuite } from '@mc/node'
-import { waterbearQsQ } from '@mc/presets'
+import {
+  certificateToJson,
+  DEFAULT_REPLICA_LIMITS,
+  messageCodecOf,
+  messagesOf,
+  Node,
+  nodeSuite,
+  recordsMachine,
+} from '@mc/node'
+import { waterbearQ, waterbearQsQ } from '@mc/presets'
 import { utterancesOf } from '../utterances.mjs'
-import { genesisOf, listenOf, OPERATION_BYTES, PROPOSAL_OPERATIONS, secretKeyOf } from './plan.mjs'
+import {
+  changeIn,
+  genesisOf,
+  listenOf,
+  memberOf,
+  OPERATION_BYTES,
+  PROPOSAL_OPERATIONS,
+  secretKeyOf,
+} from './plan.mjs'
 
-const { directory, index, ports, record } = JSON.parse(process.argv[2])
-const genesis = genesisOf(ports)
+const { directory, index, ports, n = ports.length, record } = JSON.parse(process.argv[2])
+const genesis = genesisOf(ports, n)
 const tell = message => process.connected && process.send(message)
 
 /** A transport that writes down what peers say. */
@@ -59,13 +78,34 @@ function recording(transport) {
   })
 }
 
-const transport = libp2pTransport({ secretKey: secretKeyOf(index), listen: listenOf(ports[index]) })
+/** Records, and changes of the configuration on demand. */
+function changing(parts) {
+  const inner = recordsMachine(parts)
+  const apply = (state, block) => {
+    const change = block.operations.map(({ bytes }) => changeIn(bytes)).findLast(one => one !== undefined)
+    const applied = inner.machine.apply(state, block)
+    if (change === undefined) return applied
+    const { suite = block.configuration.suite } = change
+    const members = change.members.map(at => memberOf(ports, at))
+    return { ...applied, configuration: { ...block.configuration, suite, members } }
+  }
+  return { ...inner, machine: { ...inner.machine, apply } }
+}
+
+const SUITES = { 'waterbear-qs-q': waterbearQsQ, 'waterbear-q': waterbearQ }
+
+const transport = libp2pTransport({
+  secretKey: secretKeyOf(index),
+  listen: listenOf(ports[index]),
+  guestsMax: 8,
+})
 const node = await Node.start({
   directory,
   genesis,
   secretKey: secretKeyOf(index),
   crypto,
-  suite: parts => nodeSuite(waterbearQsQ(parts)),
+  suite: parts => nodeSuite(SUITES[parts.configuration.suite](parts)),
+  machine: changing,
   transport: record === undefined ? transport : recording(transport),
   operations: { kind: 'opaque', bytesMax: OPERATION_BYTES },
   limits: { proposalOperationsMax: PROPOSAL_OPERATIONS },
@@ -81,7 +121,8 @@ node.events.on('fault', ({ rule, peer, disconnected }) => {
 node.events.on('failure', error => tell({ type: 'failure', message: error.message }))
 
 const watch = setInterval(() => {
-  if (node.status.state !== 'voting') return
+  // Who is no member has arrived, too.
+  if (!['voting', 'following'].includes(node.status.state)) return
   clearInterval(watch)
   tell({ type: 'voting' })
 }, 5)
@@ -128,6 +169,12 @@ const answers = {
     cpuMs: process.cpuUsage().user / 1_000 + process.cpuUsage().system / 1_000,
     faults: [...faults.values()],
   }),
+  configuration: async ({ index: at }) => configurationToJson(await node.configuration(at)),
+  block: async ({ epoch }) => {
+    const bytes = await node.store.block(epoch)
+    const certificate = (await node.certificate(epoch)) ?? { epoch, seals: [] }
+    return { bytes: Buffer.from(bytes ?? []).toString('hex'), certificate: certificateToJson(certificate) }
+  },
   missing: ({ texts }) => texts.filter(text => !isKnown(text)),
 }
 

@@ -71,18 +71,23 @@ export class ProcessNetwork {
   members = []
   failures = []
 
-  constructor({ directory, ports, isRecorded, program }) {
+  constructor({ directory, ports, members, isRecorded, program }) {
     this.directory = directory
     this.ports = ports
+    this.n = members
     this.isRecorded = isRecorded
     this.program = program
   }
 
-  /** A network whose members write down what they hear, if `isRecorded`: then all of them have to be honest. */
-  static async make({ n = 4, isRecorded }) {
+  /**
+   * A network whose members write down what they hear, if `isRecorded`: then all of them have to be honest. The first `n` nodes
+   * are its members at the genesis.
+   */
+  static async make({ n = 4, others = 0, isRecorded }) {
     const directory = await mkdtemp(join(tmpdir(), 'mc-processes-'))
     const program = await memberProgram()
-    return new ProcessNetwork({ directory, ports: await findFreePorts(n), isRecorded, program })
+    const ports = await findFreePorts(n + others)
+    return new ProcessNetwork({ directory, ports, members: n, isRecorded, program })
   }
 
   async start(index) {
@@ -90,6 +95,7 @@ export class ProcessNetwork {
       directory: join(this.directory, String(index)),
       index,
       ports: this.ports,
+      n: this.n,
       record: this.isRecorded ? join(this.directory, `heard-by-${index}`) : undefined,
     }
     const member = new Member(

@@ -48,4 +48,14 @@ describe('real processes, real transport', () => {
     const figures = await scenario('halves')
     expect(figures).toMatchObject({ committedByTwo: 0, lost: 0, contradictions: [], failures: [] })
   }, 300_000)
+
+  test('members and system change while they run, and a node is killed during each change', async () => {
+    const figures = await scenario('change')
+    expect(figures).toMatchObject({
+      lost: 0,
+      failures: [],
+      states: ['voting', 'following', 'following', 'voting', 'voting', 'voting'],
+      verified: { configuration: 4 },
+    })
+  }, 600_000)
 })

@@ -5,13 +5,14 @@
  *   node packages/node/test/processes/run.mjs flood --seconds 20
  *   node packages/node/test/processes/run.mjs away --epochs 500
  *   node packages/node/test/processes/run.mjs halves
+ *   node packages/node/test/processes/run.mjs change --rounds 4
  *
  * The packages have to be built: node scripts/build.mjs
  */
 import { parseArgs } from 'node:util'
-import { away, flood, halves, kill } from './scenarios.mjs'
+import { away, change, flood, halves, kill } from './scenarios.mjs'
 
-const scenarios = { away, flood, halves, kill }
+const scenarios = { away, change, flood, halves, kill }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
     kills: { type: 'string' },
     seconds: { type: 'string' },
     epochs: { type: 'string' },
+    rounds: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -26,7 +28,7 @@ const [name = ''] = positionals
 const scenario = Object.hasOwn(scenarios, name) ? scenarios[name] : undefined
 if (scenario === undefined) {
   console.error(
-    `usage: run.mjs ${Object.keys(scenarios).join('|')} [--kills N] [--seconds N] [--epochs N] [--json]`,
+    `usage: run.mjs ${Object.keys(scenarios).join('|')} [--kills N] [--seconds N] [--epochs N] [--rounds N] [--json]`,
   )
   process.exit(2)
 }

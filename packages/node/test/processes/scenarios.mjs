@@ -1,12 +1,15 @@
 /** What is done to a network of four processes, and the figures that come out of it. */
-import { PROPOSAL_OPERATIONS } from './plan.mjs'
+import { nodeCrypto as crypto } from '@mc/crypto/node'
+import { LightClient } from '@mc/ledger'
+import { believe, blockBytesFromJson, certificateFromJson } from '@mc/node/client'
+import { changeTo, genesisOf, PROPOSAL_OPERATIONS } from './plan.mjs'
 import { Load, ProcessNetwork, sleep, until } from './process-network.mjs'
 
 const round = number => Math.round(number * 10) / 10
 
 /** A network for one scenario; it is gone afterwards, whatever happens. */
-async function withNetwork(run, { isRecorded = true } = {}) {
-  const network = await ProcessNetwork.make({ isRecorded })
+async function withNetwork(run, { isRecorded = true, others = 0 } = {}) {
+  const network = await ProcessNetwork.make({ isRecorded, others })
   try {
     const figures = await run(network)
     const witness = await network.witness()
@@ -181,3 +184,75 @@ export const halves = () =>
     await until(() => network.sameState(), 'all have the same state')
     return { acknowledged: before.acknowledged.length + during.acknowledged.length, committedByTwo, lost: 0 }
   })
+
+/** The members and the system, one after the other: a fifth joins, one leaves, the system changes, one is replaced. */
+const CHANGES = [
+  { members: [0, 1, 2, 3, 4] },
+  { members: [0, 1, 3, 4] },
+  { members: [0, 1, 3, 4], suite: 'waterbear-q' },
+  { members: [0, 3, 4, 5], suite: 'waterbear-qs-q' },
+]
+
+/** Asks for a change, again where the one who was asked is killed before it has answered. */
+async function askForChange(network, at, text) {
+  for (let turn = 0; ; turn += 1) {
+    const by = network.up[(at + turn) % network.up.length]
+    const taken = await network.ask(by, { type: 'submit', texts: [text] }).catch(() => undefined)
+    if (taken?.[0] === true) return
+    await sleep(50)
+  }
+}
+
+/** Changes the configuration under load, killing one node during each change. */
+export const change = ({ rounds = CHANGES.length }) =>
+  withNetwork(
+    async network => {
+      await network.startAll()
+      const load = new Load(network, { name: 'load', everyMs: 20, count: 4 })
+      for (let at = 0; at < Math.min(rounds, CHANGES.length); at += 1) {
+        await sleep(500)
+        await askForChange(network, at, changeTo(CHANGES[at]))
+        await sleep(Math.random() * 150)
+        const victim = Math.floor(Math.random() * network.ports.length)
+        await network.kill(victim)
+        await sleep(Math.random() * 300)
+        await network.start(victim)
+        const isThere = async () => {
+          const statuses = await Promise.all(network.up.map(index => network.status(index)))
+          return statuses.every(({ configuration }) => configuration.index === at + 1)
+        }
+        await until(isThere, `all nodes are in configuration ${at + 1}`)
+        say(`configuration ${at + 1}: node ${victim} was killed meanwhile`)
+      }
+      await sleep(500)
+      await load.stop()
+      say(`${load.acknowledged.length} operations were acknowledged: looking for them at every node`)
+      await network.haveAll(load.acknowledged)
+      await until(() => network.sameState(), 'all have the same state')
+      const states = await Promise.all(network.up.map(index => network.status(index)))
+      return {
+        acknowledged: load.acknowledged.length,
+        lost: 0,
+        states: states.map(({ state }) => state),
+        verified: await verifyFromGenesis(network),
+      }
+    },
+    { isRecorded: false, others: 2 },
+  )
+
+/** Whether who knows the genesis alone believes the last block, and in which configuration it ends. */
+async function verifyFromGenesis(network) {
+  const light = new LightClient({ genesis: genesisOf(network.ports, network.n), crypto })
+  const shown = async epoch => {
+    const { bytes, certificate } = await network.ask(5, { type: 'block', epoch })
+    return { bytes: blockBytesFromJson(bytes), certificate: certificateFromJson(certificate) }
+  }
+  const source = {
+    configuration: index => network.ask(5, { type: 'configuration', index }),
+    blockBytes: async epoch => (await shown(epoch)).bytes,
+    certificate: async epoch => (await shown(epoch)).certificate,
+  }
+  const { nextEpoch } = await network.status(5)
+  const believed = await believe(light, source, () => shown(nextEpoch - 1))
+  return believed.verified ? { configuration: light.latest.index } : { reason: believed.reason }
+}
