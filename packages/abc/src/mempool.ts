@@ -4,8 +4,11 @@
  * An operation is proposed by its own member first. If that member's proposals are left out, it forwards the operation to all,
  * and every member proposes it in turn, one per epoch; if n epochs later it still waits, all propose it in all epochs. An
  * agreed batch holds a proposal of a correct member, so the oldest operations get in whoever ignores them.
+ *
+ * Or, as in HoneyBadger, chance decides: operations are forwarded to all at once, and each member proposes a random part of the oldest.
  */
 import type { Epoch, PeerIndex } from '@mc/protocol'
+import { type IndexSource, selectAtRandom } from './random-selection.js'
 
 /** Names an operation everywhere alike: a collision-resistant digest of its bytes, as text. */
 export type OperationId = string
@@ -29,6 +32,8 @@ export interface MempoolOptions {
   readonly depth?: number
   /** After how many epochs without success an own operation is forwarded, and forwarded again. */
   readonly overdueEpochs?: number
+  /** Proposals are chosen by this chance, as in HoneyBadger; without it operations are assigned to members. */
+  readonly atRandom?: IndexSource
 }
 
 /** A selection for one proposal. */
@@ -117,19 +122,22 @@ class Basket {
  * @throws RangeError unless `n` ≥ 1, 0 ≤ `self` < n, the caps ≥ 0, `depth` ≥ 1 and `overdueEpochs` ≥ 1 are safe integers.
  */
 export class Mempool {
-  readonly #options: Required<MempoolOptions>
+  readonly #options: Required<Omit<MempoolOptions, 'atRandom'>>
+  readonly #atRandom: IndexSource | undefined
   readonly #pending = new Map<OperationId, Pending>()
   /** Our own, oldest first. */
   readonly #own = new Map<OperationId, Pending>()
   /** Forwarded to us, oldest first; all, and by the epoch modulo n in which they are ours to propose. */
   readonly #forwarded = new Map<OperationId, Pending>()
   readonly #buckets: readonly Map<OperationId, Pending>[]
+  /** Our own that nobody else has yet, where chance decides: whoever is chosen must have them. */
+  readonly #unforwarded = new Set<OperationId>()
   /** Our own that were proposed, by when they are overdue, soonest first. */
   readonly #due = new Map<OperationId, number>()
   readonly #ownQuota: Quota
   readonly #quotas: readonly Quota[]
 
-  constructor({ depth = 1, overdueEpochs = 2, ...options }: MempoolOptions) {
+  constructor({ depth = 1, overdueEpochs = 2, atRandom, ...options }: MempoolOptions) {
     const { n, self, bytesMax, operationsMax } = options
     checkInteger('n', n, 1)
     checkInteger('self', self, 0, n - 1)
@@ -138,6 +146,7 @@ export class Mempool {
     checkInteger('depth', depth, 1)
     checkInteger('overdueEpochs', overdueEpochs, 1)
     this.#options = { ...options, depth, overdueEpochs }
+    this.#atRandom = atRandom
     this.#buckets = Array.from({ length: n }, () => new Map())
     const share = (max: number) => Math.floor(max / 2 / Math.max(1, n - 1))
     this.#quotas = Array.from({ length: n }, () => new Quota(share(bytesMax), share(operationsMax)))
@@ -189,9 +198,15 @@ export class Mempool {
    *
    * While assigned ones wait, our own get half of the room; what is left at the end is for our own again. Assigned are those
    * whose turn with us it is, and those that have waited for n epochs, which are everybody's.
+   *
+   * Where chance decides: ⌈B/n⌉ of the oldest B, whosever they are, in the order in which they wait; B is what n proposals hold.
    */
   select(selection: Selection): readonly Uint8Array[] {
     const basket = new Basket(selection)
+    if (this.#atRandom !== undefined) {
+      this.#fillAtRandom(basket, selection, this.#atRandom)
+      return basket.operations
+    }
     this.#fill(basket, this.#own, selection, { bytesKeptFree: Math.ceil(selection.bytesMax / 2) })
     this.#fillAged(basket, selection)
     this.#fill(basket, this.#bucketOf(selection.epoch), selection, { bytesKeptFree: 0 })
@@ -200,12 +215,18 @@ export class Mempool {
   }
 
   /**
-   * Our own operations that were proposed `overdueEpochs` epochs ago and still wait: to be forwarded to all members.
+   * Our own operations that were proposed `overdueEpochs` epochs ago and still wait: to be forwarded to all members. Where chance
+   * decides, those as well that were added since.
    *
    * Each comes again after as many epochs, as nobody acknowledges what is forwarded.
    */
   overdue(epoch: Epoch): readonly Uint8Array[] {
     const operations: Uint8Array[] = []
+    for (const id of this.#unforwarded) {
+      this.#due.set(id, epoch + this.#options.overdueEpochs)
+      operations.push((this.#own.get(id) as Pending).operation)
+    }
+    this.#unforwarded.clear()
     for (const [id, due] of this.#due) {
       if (due > epoch) break
       this.#due.delete(id)
@@ -213,6 +234,18 @@ export class Mempool {
       operations.push((this.#own.get(id) as Pending).operation)
     }
     return operations
+  }
+
+  // HoneyBadger: a random selection of size ⌈B/n⌉ from the first B operations
+  #fillAtRandom(basket: Basket, { epoch, operationsMax }: Selection, rng: IndexSource): void {
+    const { n } = this.#options
+    const batch = Math.max(1, operationsMax === undefined ? this.size : n * operationsMax)
+    const waiting: Pending[] = []
+    for (const pending of this.#pending.values()) {
+      if (waiting.length >= batch) break
+      if (this.#isFree(pending, epoch)) waiting.push(pending)
+    }
+    for (const pending of selectAtRandom({ waiting, batch, n, rng })) if (!basket.put(pending)) return
   }
 
   // an operation that has waited for n epochs has been everybody's in turn: from now on all propose it, oldest first
@@ -259,6 +292,7 @@ export class Mempool {
     this.#pending.set(pending.id, pending)
     if (pending.origin === 'own') {
       this.#own.set(pending.id, pending)
+      if (this.#atRandom !== undefined) this.#unforwarded.add(pending.id)
     } else {
       this.#forwarded.set(pending.id, pending)
       this.#buckets[pending.bucket]?.set(pending.id, pending)
@@ -272,6 +306,7 @@ export class Mempool {
     this.#forwarded.delete(id)
     this.#buckets[bucket]?.delete(id)
     this.#due.delete(id)
+    this.#unforwarded.delete(id)
   }
 }
 

@@ -255,3 +255,57 @@ test('among 100 000 operations, a selection looks only at what it selects', () =
   mempool.remove(Array.from({ length: 100_000 }, (_, name) => `operation ${name}`))
   expect(mempool.size).toBe(0)
 })
+
+test('by chance: ⌈B/n⌉ of the oldest B, own or forwarded, in the order in which they wait', () => {
+  const mempool = pool({ atRandom: seededRandom('chance') })
+  add(mempool, [1, 3, 5, 7])
+  add(mempool, [2, 4, 6, 8], peer(1))
+  const seen = new Set<number>()
+  for (let at = 0; at < 40; at += 1) {
+    const names = mempool.select({ epoch: epoch(at), bytesMax: 1_000, operationsMax: 1 }).map(nameOf)
+    expect(names).toHaveLength(1)
+    for (const name of names) seen.add(name)
+  }
+  // B = 4 · 1: the four that came first.
+  expect([...seen].toSorted()).toEqual([1, 3, 5, 7])
+  const all = mempool.select({ epoch: epoch(50), bytesMax: 1_000, operationsMax: 100 }).map(nameOf)
+  expect(all).toEqual([1, 3, 5, 7, 2, 4, 6, 8])
+  expect(mempool.select({ epoch: epoch(60), bytesMax: 1_000 })).toHaveLength(2)
+  expect(mempool.select({ epoch: epoch(70), bytesMax: 25, operationsMax: 100 })).toHaveLength(2)
+})
+
+test('by chance: nothing is chosen where nothing waits, and nothing twice while an epoch is open', () => {
+  const mempool = pool({ atRandom: seededRandom('chance'), depth: 2 })
+  expect(selected(mempool, 0)).toEqual([])
+  add(mempool, [1])
+  expect([0, 1, 2].map(at => selected(mempool, at))).toEqual([[1], [], [1]])
+})
+
+test('by chance: what is our own is forwarded at once, and again while it waits', () => {
+  const mempool = pool({ atRandom: seededRandom('chance'), overdueEpochs: 2 })
+  add(mempool, [1, 2])
+  add(mempool, [3], peer(1))
+  mempool.remove(['operation 2'])
+  const due = (at: number) => mempool.overdue(epoch(at)).map(nameOf)
+  expect([due(0), due(1), due(2), due(3)]).toEqual([[1], [], [1], []])
+})
+
+test('by chance: different members choose different parts, so a batch holds a constant share of the oldest', () => {
+  const n = 10
+  const total = 100
+  let distinct = 0
+  for (let seed = 0; seed < 20; seed += 1) {
+    const chosen = new Set<number>()
+    for (let self = 0; self < n; self += 1) {
+      const mempool = pool({ self: peer(self), n, atRandom: seededRandom(`${seed} ${self}`) })
+      add(
+        mempool,
+        Array.from({ length: total }, (_, name) => name),
+      )
+      for (const name of selected(mempool, 0)) chosen.add(name)
+    }
+    distinct += chosen.size
+  }
+  // 1 − (1 − 1/n)^n of them, about 65 of 100.
+  expect(Math.abs(distinct / 20 - 65)).toBeLessThan(5)
+})

@@ -120,6 +120,7 @@ function voter(parts: EraParts, { committee, suite, replay }: VoterParts): Role 
     ...intakeOptions(parts),
     atomicBroadcast: suite.atomicBroadcast,
     epochs: suite.epochs,
+    ...(suite.selection === 'random' && { atRandom: parts.options.crypto.rng }),
     suite: suite.fingerprint,
     committee,
     domain: [hex(ledger.network), ledger.configuration.index],

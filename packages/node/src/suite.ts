@@ -44,12 +44,19 @@ export interface NodeSuite {
   readonly fingerprint: string
   readonly atomicBroadcast: AtomicBroadcast<never>
   readonly epochs: EpochWindows
+  /** How its members choose what to propose. */
+  readonly selection: Suite<never>['selection']
   /** How many epochs above its tip a member may speak in. */
   readonly epochsTaken: number
 }
 
 /** A preset, or any suite of your own, as a node runs it. */
-export function nodeSuite<Message>({ name, fingerprint, atomicBroadcast }: Suite<Message>): NodeSuite {
+export function nodeSuite<Message>({
+  name,
+  fingerprint,
+  atomicBroadcast,
+  selection,
+}: Suite<Message>): NodeSuite {
   const { parameters } = atomicBroadcast
   const epochs = {
     epochsAhead: natural(parameters, 'epochsAhead'),
@@ -63,6 +70,7 @@ export function nodeSuite<Message>({ name, fingerprint, atomicBroadcast }: Suite
     fingerprint,
     atomicBroadcast: atomicBroadcast as unknown as AtomicBroadcast<never>,
     epochs,
+    selection,
     epochsTaken,
   }
 }

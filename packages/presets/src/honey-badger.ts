@@ -39,8 +39,7 @@ export type EpicMessage = EpochsMessage<Agreed<CtMessage>>
  *
  * Deviation: Cobalt in place of MMR, which a scheduler that reads the coin keeps from ending.
  * Deviation: ciphertexts carry a label, as in BEAT, so that none is opened in another's name or in another epoch.
- * Which transactions a member proposes is its own choice, and no part of a suite: the paper's is `selectAtRandom` of @mc/abc; its
- * `Mempool` spreads them over the members by their digests.
+ * Members propose a random part of the oldest operations: `selection` says so to whoever runs the suite.
  *
  * @throws RangeError as `suite` does; if `keys.encryption` is not of the scheme of Baek and Zheng.
  * @see Miller, Xia, Croman, Shi, Song: The Honey Badger of BFT Protocols, CCS 2016
@@ -55,6 +54,7 @@ export const honeyBadger = ({
   const inside = payloadBytesMax + key.scheme.overheadBytes
   return suite({
     name: 'honey-badger',
+    selection: 'random',
     acs: encryptedSubset({
       acs: bkrSubset({
         rbc: ctRbc({ sha256, payloadBytesMax: inside }),
@@ -87,6 +87,7 @@ export const beat0 = ({
   const inside = payloadBytesMax + key.scheme.overheadBytes
   return suite({
     name: 'beat0',
+    selection: 'random',
     acs: encryptedSubset({
       acs: bkrSubset({
         rbc: ctRbc({ sha256, payloadBytesMax: inside }),
@@ -118,6 +119,7 @@ export const beat1 = ({
   const inside = payloadBytesMax + key.scheme.overheadBytes
   return suite({
     name: 'beat1',
+    selection: 'random',
     acs: encryptedSubset({
       acs: bkrSubset({
         rbc: brachaRbc({ sha256, payloadBytesMax: inside }),
@@ -153,6 +155,7 @@ export const beat2 = ({
   requireOneEpoch('beat2', options.depth)
   return suite({
     name: 'beat2',
+    selection: 'random',
     acs: opensOperations({
       acs: bkrSubset({
         rbc: brachaRbc({ sha256, payloadBytesMax }),
@@ -185,6 +188,7 @@ export const epic = ({
 }: KeyedOptions<'coin'>): Suite<EpicMessage> =>
   suite({
     name: 'epic',
+    selection: 'random',
     acs: bkrSubset({
       rbc: ctRbc({ sha256, payloadBytesMax }),
       aba: cobaltAba({ coin: cksCoin(keys.coin) }),

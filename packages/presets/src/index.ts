@@ -60,6 +60,7 @@ export {
   fingerprint,
   type LinkedSuiteOptions,
   linkedSuite,
+  type ProposalSelection,
   type Suite,
   type SuiteOptions,
   type SuitePurpose,

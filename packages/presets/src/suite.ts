@@ -13,6 +13,9 @@ import { hex, utf8 } from '@mc/protocol/wire'
 /** What a suite is for. Only `benchmark` admits parts that are weaker than a network may rely on. */
 export type SuitePurpose = 'network' | 'benchmark'
 
+/** How members choose what to propose: operations are assigned to them in turn, or each draws from the oldest, as in HoneyBadger. */
+export type ProposalSelection = 'assigned' | 'random'
+
 /** What a suite is made of. */
 export interface SuiteOptions<AcsMessage> {
   /** The paper's name for it, in kebab case. */
@@ -20,6 +23,8 @@ export interface SuiteOptions<AcsMessage> {
   readonly acs: Acs<AcsMessage>
   readonly sha256: Sha256
   readonly purpose?: SuitePurpose
+  /** `assigned` by default. Each member's own business: no part of the fingerprint. */
+  readonly selection?: ProposalSelection
   /** How many epochs run at once; 1 by default. */
   readonly depth?: number
   /** For how many epochs above those a member takes messages; 2 by default. */
@@ -37,6 +42,8 @@ export interface Suite<Message> {
   readonly fingerprint: string
   readonly descriptor: Descriptor
   readonly atomicBroadcast: AtomicBroadcast<Message>
+  /** How its members choose what to propose, for whoever runs it. */
+  readonly selection: ProposalSelection
   /** How many proposals a batch holds at least; nothing above may assume more. */
   guaranteedSlots(size: CommitteeSize & Pick<Committee, 'f'>): number
 }
@@ -55,10 +62,11 @@ export function suite<AcsMessage>({
   acs,
   sha256,
   purpose = 'network',
+  selection = 'assigned',
   senderQueueBytesMax = SENDER_QUEUE_BYTES_MAX,
   ...windows
 }: SuiteOptions<AcsMessage>): Suite<EpochsMessage<AcsMessage>> {
-  return suiteOf(epochs({ acs, senderQueueBytesMax, ...windows }), acs, { name, sha256, purpose })
+  return suiteOf(epochs({ acs, senderQueueBytesMax, ...windows }), acs, { name, sha256, purpose, selection })
 }
 
 /** What a suite of linked epochs is made of. */
@@ -78,16 +86,27 @@ export function linkedSuite<SubsetMessage>({
   acs,
   sha256,
   purpose = 'network',
+  selection = 'assigned',
   senderQueueBytesMax = SENDER_QUEUE_BYTES_MAX,
   ...windows
 }: LinkedSuiteOptions<SubsetMessage>): Suite<EpochsMessage<SubsetMessage>> {
-  return suiteOf(linkedEpochs({ acs, senderQueueBytesMax, ...windows }), acs, { name, sha256, purpose })
+  return suiteOf(linkedEpochs({ acs, senderQueueBytesMax, ...windows }), acs, {
+    name,
+    sha256,
+    purpose,
+    selection,
+  })
 }
 
 function suiteOf<Message>(
   atomicBroadcast: AtomicBroadcast<Message>,
   acs: Pick<Acs<never>, 'guaranteedSlots'>,
-  { name, sha256, purpose }: Pick<Required<SuiteOptions<never>>, 'name' | 'sha256' | 'purpose'>,
+  {
+    name,
+    sha256,
+    purpose,
+    selection,
+  }: Pick<Required<SuiteOptions<never>>, 'name' | 'sha256' | 'purpose' | 'selection'>,
 ): Suite<Message> {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
     throw new RangeError(`suite: need a name in kebab case, got ${name}`)
@@ -108,6 +127,7 @@ function suiteOf<Message>(
     },
     descriptor,
     atomicBroadcast,
+    selection,
     guaranteedSlots: size => acs.guaranteedSlots(size),
   }
 }

@@ -201,6 +201,10 @@ describe.each(everyPreset())('the catalogue’s entry of %s', name => {
     expect(same.fingerprint).toBe(suite.fingerprint)
   })
 
+  test('says rightly how its members choose what to propose', () => {
+    expect(suite.selection).toBe(entryOf(name).selection)
+  })
+
   test('says rightly how many proposals a batch holds, and whether keys are needed', () => {
     const { slots, setUp, adaptive, quantum } = entryOf(name)
     expect(suite.guaranteedSlots({ n: 10, f: 3 })).toBe(slots === 'n − f' ? 7 : 5)

@@ -1,7 +1,7 @@
 /**
  * What a replica is made of, and what its parts share.
  */
-import type { AtomicBroadcast } from '@mc/abc'
+import type { AtomicBroadcast, IndexSource } from '@mc/abc'
 import type { Configuration, Ledger, LedgerCrypto } from '@mc/ledger'
 import type { Committee, Domain } from '@mc/protocol'
 import type { Codec } from '@mc/protocol/wire'
@@ -43,6 +43,8 @@ export interface ReplicaOptions<State> extends IntakeOptions<State> {
   readonly atomicBroadcast: AtomicBroadcast<never>
   /** Parameters that the atomic broadcast was built with. */
   readonly epochs: { readonly epochsAhead: number; readonly depth: number; readonly epochsKept: number }
+  /** Chance, if proposals are chosen by it; without it operations are assigned to members. */
+  readonly atRandom?: IndexSource | undefined
   /** Fingerprint of the suite; members with another one are refused. */
   readonly suite: string
   readonly committee: Committee

@@ -45,7 +45,7 @@ export class Proposing<State> {
   #dueEpoch = -1
 
   constructor(context: ReplicaContext<State>, codec: Codec<Proposal>) {
-    const { committee, limits, ledger, epochs } = context.options
+    const { committee, limits, ledger, epochs, atRandom } = context.options
     this.#context = context
     this.#codec = codec
     this.#mempool = new Mempool({
@@ -55,6 +55,7 @@ export class Proposing<State> {
       operationsMax: limits.mempoolOperationsMax,
       idOf: bytes => digestKey(ledger.machine.operationId(bytes)),
       depth: epochs.depth,
+      ...(atRandom && { atRandom }),
     })
     this.#nextProposal = ledger.nextEpoch
   }

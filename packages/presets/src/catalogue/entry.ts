@@ -4,6 +4,7 @@
  * Nothing here composes anything. Tests compare what can be compared with the descriptors and with counted messages.
  */
 import type { SuiteNames } from '../compose/names.js'
+import type { ProposalSelection } from '../suite.js'
 
 /** What a part is for. */
 export type PartRole =
@@ -84,6 +85,8 @@ export interface PresetEntry {
   readonly messages: string
   readonly bytes: string
   readonly slots: 'f + 2' | 'n − f'
+  /** How members choose what to propose. */
+  readonly selection: ProposalSelection
   readonly status: Status
   readonly deviates: readonly string[]
   readonly attackedBy: readonly string[]

@@ -24,6 +24,7 @@ export const KEYED_SYSTEMS: readonly PresetEntry[] = [
     messages: 'O(n³)',
     bytes: 'about n² / (n − 2f) payloads a proposer, O(κ · n³ · log n)',
     slots: 'n − f',
+    selection: 'random',
     status: 'derived',
     deviates: [
       'Cobalt in place of MMR, which a scheduler that reads the coin keeps from ending',
@@ -51,6 +52,7 @@ export const KEYED_SYSTEMS: readonly PresetEntry[] = [
     messages: 'O(n³)',
     bytes: 'about n² / (n − 2f) payloads a proposer, O(κ · n³ · log n)',
     slots: 'n − f',
+    selection: 'random',
     status: 'stable',
     deviates: ['Cobalt in place of MMR, which a scheduler that reads the coin keeps from ending'],
     attackedBy: LIARS,
@@ -75,6 +77,7 @@ export const KEYED_SYSTEMS: readonly PresetEntry[] = [
     messages: 'O(n³)',
     bytes: 'n² payloads a proposer',
     slots: 'n − f',
+    selection: 'random',
     status: 'stable',
     deviates: [
       'Cobalt in place of MMR, which a scheduler that reads the coin keeps from ending',
@@ -102,6 +105,7 @@ export const KEYED_SYSTEMS: readonly PresetEntry[] = [
     messages: 'O(n³)',
     bytes: 'n² payloads a proposer',
     slots: 'n − f',
+    selection: 'random',
     status: 'stable',
     deviates: [
       'Cobalt in place of MMR, which a scheduler that reads the coin keeps from ending',
@@ -124,6 +128,7 @@ export const KEYED_SYSTEMS: readonly PresetEntry[] = [
     messages: 'O(n³)',
     bytes: 'about n² / (n − 2f) payloads a proposer, O(κ · n³ · log n)',
     slots: 'n − f',
+    selection: 'random',
     status: 'derived',
     deviates: ['the adaptively secure coin is not here: static security only'],
     attackedBy: LIARS,
@@ -142,6 +147,7 @@ export const KEYED_SYSTEMS: readonly PresetEntry[] = [
     messages: 'O(n³)',
     bytes: 'about n² / (n − 2f) payloads a proposer, O(κ · n³ · log n)',
     slots: 'f + 2',
+    selection: 'assigned',
     status: 'derived',
     deviates: ['neither Pisa nor Pillar'],
     attackedBy: LIARS,
@@ -166,6 +172,7 @@ export const KEYED_SYSTEMS: readonly PresetEntry[] = [
     messages: 'O(n³)',
     bytes: 'about n² / (n − 2f) payloads a proposer, O(κ · n³ · log n)',
     slots: 'n − f',
+    selection: 'assigned',
     status: 'derived',
     deviates: [
       'a gather with a binding core before the elections',
@@ -188,6 +195,7 @@ export const KEYED_SYSTEMS: readonly PresetEntry[] = [
     messages: 'O(n³)',
     bytes: 'about n / (n − 2f) payloads a proposer, and as many for each member that retrieves',
     slots: 'n − f',
+    selection: 'assigned',
     status: 'derived',
     deviates: [
       'links reach back 8 epochs, and reports are sets of proposals',
