@@ -93,6 +93,7 @@ export {
 } from './keystore/backup-words.js'
 export {
   type KeystoreOptions,
+  keystoreCost,
   lockKeystore,
   type MemberSecrets,
   memberSecretsCodec,

@@ -5,6 +5,7 @@ import {
   guardiansNeeded,
   lockKeystore,
   memberKey,
+  keystoreCost,
   openKeystore,
   RECOVERY_DELAY_S,
   recoveryState,
@@ -90,6 +91,11 @@ describe('a keystore', () => {
   const file = lockKeystore(secrets, { password: 'a password', rng: rngOf('store'), cost })
 
   test('opens with its password', () => expect(openKeystore(file, 'a password')).toEqual(secrets))
+
+  test('says what it costs to try a password, so that it is locked again with the same', () => {
+    expect(keystoreCost(file)).toEqual(cost)
+    expect(keystoreCost(new Uint8Array(3))).toBeUndefined()
+  })
 
   test('does not open with another, nor with none', () => {
     expect(openKeystore(file, 'a passwore')).toBeUndefined()

@@ -7,10 +7,11 @@ import { nodeCrypto as crypto } from '@mc/crypto/node'
 import { hex } from '@mc/protocol/wire'
 import { CAPABILITIES, type Capability, programCodec } from '@mc/topics'
 import { Command } from 'commander'
-import { type ProgramFlags, programIn } from '../organisation/action-json.js'
+import { ACTION_EXAMPLES } from '../organisation/action-examples.js'
+import { draftIn, type ProgramFlags, programOf } from '../organisation/action-json.js'
 import { topicOf } from '../organisation/finding.js'
 import { fill, languageHere } from '../organisation/language.js'
-import { type OrganisationFlags, organisationOf, organising } from '../organisation/session.js'
+import { type OrganisationFlags, organisationOf, organising, speaking } from '../organisation/session.js'
 import { textsHere } from '../organisation/texts/texts.js'
 import { CommandError, FAILED, reporting } from '../terminal/failure.js'
 import { namesOf } from '../terminal/lists.js'
@@ -37,19 +38,16 @@ export function contractCommand(): Command {
   organising(command.command('types').description(contract.types))
     .addHelpText('after', contract.help)
     .action((given: OrganisationFlags) => reporting(given.json, () => types(given)))
-  command
-    .command('cid <file>')
+  speaking(command.command('actions [type]').description(contract.actions))
+    .addHelpText('after', contract.help)
+    .action((type: string | undefined, { json }) => reporting(json, async () => actions(type, json)))
+  speaking(command.command('cid <file>'))
     .description(contract.cid)
-    .option('--lang <language>', flags.lang)
-    .option('--json', flags.json)
     .addHelpText('after', contract.help)
     .action((path: string, { json }) => reporting(json, () => cid(path, json)))
-  command
-    .command('install <file>')
+  speaking(command.command('install <file>'))
     .description(contract.install)
     .requiredOption('--capabilities <names>', contract.capabilities, namesOf(CAPABILITIES))
-    .option('--lang <language>', flags.lang)
-    .option('--json', flags.json)
     .addHelpText('after', contract.help)
     .action((path: string, given: InstallFlags) => reporting(given.json, () => install(path, given)))
   return command
@@ -57,13 +55,14 @@ export function contractCommand(): Command {
 
 async function simulate(id: string, flags: OrganisationFlags & ProgramFlags): Promise<void> {
   const { contract, words } = textsHere()
-  const program = await programIn(flags)
-  if (program === undefined)
+  const draft = await draftIn(flags)
+  if (draft === undefined)
     throw new CommandError('usage/program', 'nothing to simulate: give --actions or --contract', {
       field: 'actions',
     })
   const organisation = await organisationOf(flags)
   const topic = await topicOf(organisation, id)
+  const program = await programOf(draft, { organisation, directory: flags.dir })
   const outcome = await organisation.simulate(topic.id, hex(programCodec.encode(program)))
   const { refusal, execution, capabilities = [], description } = outcome
   const said = `${printableLines(description[languageHere()])}\n`
@@ -79,6 +78,19 @@ async function simulate(id: string, flags: OrganisationFlags & ProgramFlags): Pr
   )
   const head = `${contract.wouldDo} (${fill(contract.gas, { gas: execution.gas })}; ${words.capabilities} ${capabilities.join(', ')})`
   answer(flags.json, value, `${said}${head}\n${changes.join('')}`)
+}
+
+/** The actions there are, each with an example as people write it. */
+function actions(type: string | undefined, json: boolean | undefined): void {
+  const all = Object.entries(ACTION_EXAMPLES).map(([name, fields]) => ({ type: name, ...fields }))
+  const wanted = all.filter(one => type === undefined || one.type === type)
+  if (wanted.length === 0) {
+    const there = all.map(one => one.type).join(', ')
+    throw new CommandError('usage/action', `there is no action ${type}; there are ${there}`, {
+      field: 'type',
+    })
+  }
+  answer(json, { actions: wanted }, wanted.map(one => `${JSON.stringify(one)}\n`).join(''))
 }
 
 async function types(flags: OrganisationFlags): Promise<void> {

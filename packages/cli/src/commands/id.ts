@@ -13,14 +13,25 @@ import {
 } from '@mc/identity'
 import { fromHex, hex } from '@mc/protocol/wire'
 import { Command } from 'commander'
+import { readGenesisFile } from '../client/genesis-file.js'
 import { textIn } from '../organisation/action-json.js'
 import { cardJson, writeCard } from '../organisation/card.js'
-import { newOrganisationId, newPerson } from '../organisation/founding.js'
+import { newOrganisationId, newPerson, organisationIn } from '../organisation/founding.js'
 import { identityCrypto } from '../organisation/identity-crypto.js'
 import { replaceKeystore, TRIAL_COST, writeNewKeystore } from '../organisation/keystore-file.js'
 import { fill } from '../organisation/language.js'
 import { passwordFrom } from '../organisation/password.js'
-import { acting, KEYSTORE, openedKeystore, type PersonFlags, personOf } from '../organisation/session.js'
+import { CARD } from '../organisation/people-here.js'
+import { seatRequest } from '../organisation/seat.js'
+import {
+  acting,
+  KEYSTORE,
+  openedKeystore,
+  type PersonFlags,
+  personOf,
+  personWith,
+  speaking,
+} from '../organisation/session.js'
 import { textsHere } from '../organisation/texts/texts.js'
 import { CommandError, reporting } from '../terminal/failure.js'
 import { answer, table } from '../terminal/table.js'
@@ -28,6 +39,7 @@ import { answer, table } from '../terminal/table.js'
 interface NewFlags {
   readonly name?: string
   readonly org?: string
+  readonly genesis?: string
   readonly passwordFile?: string
   readonly quickKeystores?: true
   readonly json?: true
@@ -41,21 +53,23 @@ export function idCommand(): Command {
     ['new', id.new, make],
     ['restore', id.restore, restore],
   ] as const) {
-    command
-      .command(`${name} <file>`)
-      .description(description)
-      .option('--name <name>', id.name)
-      .option('--org <id>', id.org)
-      .option('--password-file <file>', flags.passwordFile)
-      .option('--quick-keystores', flags.trial)
-      .option('--lang <language>', flags.lang)
-      .option('--json', flags.json)
+    speaking(
+      command
+        .command(`${name} <file>`)
+        .description(description)
+        .option('--name <name>', id.name)
+        .option('--genesis <file>', id.genesis)
+        .option('--org <id>', id.org)
+        .option('--password-file <file>', flags.passwordFile)
+        .option('--quick-keystores', flags.trial),
+    )
       .addHelpText('after', id.help)
       .action((file: string, given: NewFlags) => reporting(given.json, () => run(file, given)))
   }
   acting(command.command('card').description(id.card))
     .option('--name <name>', id.name)
     .option('--out <file>', id.out)
+    .option('--seat <directory>', id.seat)
     .addHelpText('after', id.help)
     .action((given: PersonFlags & CardFlags) => reporting(given.json, () => card(given)))
   for (const [name, description, run] of [
@@ -73,19 +87,25 @@ export function idCommand(): Command {
 interface CardFlags {
   readonly name?: string
   readonly out?: string
+  readonly seat?: string
 }
 
 async function make(file: string, flags: NewFlags): Promise<void> {
-  const org = flags.org === undefined ? newOrganisationId() : organisationId(flags.org)
+  const org = (await organisationId(flags)) ?? newOrganisationId()
   const { secretKey } = newPerson(org)
   await written(file, flags, { org, keys: [{ secretKey, fromEpoch: 0 }], openings: [] })
 }
 
 async function restore(file: string, flags: NewFlags): Promise<void> {
-  if (flags.org === undefined)
-    throw new CommandError('usage/org', 'the words hold a key, not its organisation: give --org', {
-      field: 'org',
-    })
+  const org = await organisationId(flags)
+  if (org === undefined)
+    throw new CommandError(
+      'usage/org',
+      'the words hold a key, not its organisation: give --genesis or --org',
+      {
+        field: 'genesis',
+      },
+    )
   const restored = restoreFromWords(await textIn('-'), crypto.sha256)
   if ('wrong' in restored) {
     const reason = {
@@ -96,7 +116,7 @@ async function restore(file: string, flags: NewFlags): Promise<void> {
     throw new CommandError('input/words', reason, { field: 'words' })
   }
   const keys = [{ secretKey: restored.secretKey, fromEpoch: 0 }]
-  await written(file, flags, { org: organisationId(flags.org), keys, openings: [] })
+  await written(file, flags, { org, keys, openings: [] })
 }
 
 async function written(file: string, flags: NewFlags, secrets: MemberSecrets): Promise<void> {
@@ -114,17 +134,20 @@ async function written(file: string, flags: NewFlags, secrets: MemberSecrets): P
     [words.name, name],
     [words.key, hex(shown.key)],
     [words.card, cardPath],
-  ])}${flags.org === undefined ? `${fill(id.orgNote, { org: hex(secrets.org) })}\n` : ''}`
+  ])}${fill(isFounding(flags) ? id.orgNote : id.cardNote, { org: hex(secrets.org), card: cardPath })}\n`
   answer(flags.json, { ...cardJson(shown), keystore: path, cardFile: cardPath }, text)
 }
 
-function organisationId(text: string): Uint8Array {
-  if (/^[0-9a-f]{64}$/.test(text)) return fromHex(text)
+const isFounding = ({ org, genesis }: NewFlags): boolean => org === undefined && genesis === undefined
+
+async function organisationId({ org, genesis }: NewFlags): Promise<Uint8Array | undefined> {
+  if (genesis !== undefined) return organisationIn(await readGenesisFile(genesis)).org
+  if (org === undefined) return undefined
+  if (/^[0-9a-f]{64}$/.test(org)) return fromHex(org)
   throw new CommandError('usage/org', '--org: need 64 hexadecimal digits', { field: 'org' })
 }
 
-const cardBeside = (keystore: string): string =>
-  join(dirname(keystore), `${basename(keystore, KEYSTORE)}.card.json`)
+const cardBeside = (keystore: string): string => join(dirname(keystore), basename(keystore, KEYSTORE) + CARD)
 
 function cardOf(name: string, { org, keys }: MemberSecrets) {
   const { secretKey } = keys.at(-1) as { readonly secretKey: Uint8Array }
@@ -134,7 +157,8 @@ function cardOf(name: string, { org, keys }: MemberSecrets) {
 
 async function card(flags: PersonFlags & CardFlags): Promise<void> {
   const { path, secrets } = await openedKeystore(flags)
-  const shown = cardOf(flags.name ?? basename(path, KEYSTORE), secrets)
+  const own = cardOf(flags.name ?? basename(path, KEYSTORE), secrets)
+  const shown = flags.seat === undefined ? own : { ...own, seat: await seatRequest(flags.seat, own) }
   const out = resolve(flags.out ?? cardBeside(path))
   await writeCard(out, shown)
   answer(flags.json, { ...cardJson(shown), cardFile: out }, `${out}\n`)
@@ -163,15 +187,20 @@ async function backup(flags: PersonFlags): Promise<void> {
 
 // The new key is in the keystore before the ledger hears of it: a key that only the ledger knew would be lost.
 async function rotate(flags: PersonFlags): Promise<void> {
-  const { path, password, secrets } = await openedKeystore(flags)
-  const person = await personOf(flags)
+  const opened = await openedKeystore(flags)
+  const { path, password, cost, secrets } = opened
+  const person = await personWith(opened, flags)
+  await person.member()
   const { membershipEpoch } = await person.organisation.overview()
   const secretKey = newMemberSecret(crypto.rng)
   const key = memberKey(secretKey, identityCrypto)
-  const fromEpoch = membershipEpoch + 1
-  await replaceKeystore(path, { ...secrets, keys: [...secrets.keys, { secretKey, fromEpoch }] }, { password })
+  const keys = [...secrets.keys, { secretKey, fromEpoch: membershipEpoch + 1 }]
+  await replaceKeystore(path, { ...secrets, keys }, { password, cost })
   const possession = provePossession(secrets.org, secretKey, identityCrypto)
   const placed = await person.act({ type: 'rotateKey', key, possession })
+  // An epoch may have ended meanwhile: the ledger says from when on the key counts.
+  const member = await person.member()
+  const fromEpoch = member.keys.find(one => one.key === hex(key))?.from ?? membershipEpoch + 1
   const text = `${hex(key)}\n${fill(textsHere().id.rotated, { epoch: fromEpoch })}\n`
   answer(flags.json, { ...placed, key: hex(key), fromEpoch }, text)
 }

@@ -4,11 +4,12 @@
 
 import { fromHex } from '@mc/protocol/wire'
 import { Command } from 'commander'
-import { readCard } from '../organisation/card.js'
+import { readCard, requireCardOf } from '../organisation/card.js'
 import { type ExpectationFlags, expectationsFrom, expecting } from '../organisation/expectations.js'
 import { domainOf, memberOf } from '../organisation/finding.js'
 import { short } from '../organisation/ids.js'
 import { fill } from '../organisation/language.js'
+import { type Names, namesHere } from '../organisation/people-here.js'
 import {
   acting,
   type OrganisationFlags,
@@ -19,7 +20,7 @@ import {
 } from '../organisation/session.js'
 import { textsHere } from '../organisation/texts/texts.js'
 import { contentFrom, type TextFlags, titleFrom } from '../organisation/writing.js'
-import { reporting } from '../terminal/failure.js'
+import { CommandError, reporting } from '../terminal/failure.js'
 import { printable } from '../terminal/printable.js'
 import { answer, table } from '../terminal/table.js'
 
@@ -40,36 +41,51 @@ export function memberCommand(): Command {
     .option('--text-file <file>', flags.textFile)
     .addHelpText('after', member.help)
     .action((path: string, given: AddFlags) => reporting(given.json, () => add(path, given)))
+  acting(command.command('leave').description(member.leave))
+    .option('--yes', member.yes)
+    .addHelpText('after', member.help)
+    .action((given: PersonFlags & { yes?: true }) => reporting(given.json, () => leave(given)))
   return command
 }
 
 async function list(flags: OrganisationFlags): Promise<void> {
   const { states } = textsHere()
-  const members = await (await organisationOf(flags)).table('members')
+  const rows = await (await organisationOf(flags)).table('members')
+  const names = await namesHere(flags.dir, rows)
+  const members = rows.map(row => ({ ...row, ...nameIn(names, row.id) }))
   const lines = members.map(
-    ({ id, state, seat, keys }) =>
-      `${printable(`${short(id)}  ${states[state]}  ${short(keys.at(-1)?.key)}  ${seat?.name ?? '–'}`)}\n`,
+    ({ id, state, seat, keys, name = '–' }) =>
+      `${printable(`${short(id)}  ${states[state]}  ${short(keys.at(-1)?.key)}  ${name}  ${seat?.name ?? '–'}`)}\n`,
   )
   answer(flags.json, { members }, lines.join(''))
 }
 
+const nameIn = (names: Names, id: string): { readonly name?: string } => {
+  const name = names.get(id)
+  return name === undefined ? {} : { name }
+}
+
 async function show(id: string, flags: OrganisationFlags): Promise<void> {
   const { words, states } = textsHere()
-  const member = await memberOf(await organisationOf(flags), id)
+  const organisation = await organisationOf(flags)
+  const member = await memberOf(organisation, id, flags.dir)
+  const { name } = nameIn(await namesHere(flags.dir, [member]), member.id)
   const text = table([
     [words.id, member.id],
+    [words.name, name ?? '–'],
     [words.state, states[member.state]],
     ...member.keys.map(({ key, from }) => [words.key, `${key}, ${words.epoch} ${from}`] as const),
     [words.seat, member.seat === undefined ? '–' : `${member.seat.name} ${member.seat.addresses.join(' ')}`],
     [words.frozen, member.frozenBy.join(' ') || '–'],
   ])
-  answer(flags.json, member, text)
+  answer(flags.json, { ...member, ...(name !== undefined && { name }) }, text)
 }
 
 async function add(path: string, flags: AddFlags): Promise<void> {
   const { member: texts } = textsHere()
   const card = await readCard(path)
   const person = await personOf(flags)
+  requireCardOf(card, person.keyring.org)
   const domain = await domainOf(person.organisation, 'membership')
   const opened = await person.open({
     domain: fromHex(domain.id),
@@ -83,4 +99,11 @@ async function add(path: string, flags: AddFlags): Promise<void> {
   })
   const next = fill(texts.addNext, { topic: short(opened.topic), card: path })
   answer(flags.json, opened, `${opened.topic}\n${printable(next)}\n`)
+}
+
+async function leave(flags: PersonFlags & { readonly yes?: true }): Promise<void> {
+  const { member: texts } = textsHere()
+  if (flags.yes !== true) throw new CommandError('usage/leave', texts.leaveSure, { field: 'yes' })
+  const person = await personOf(flags)
+  answer(flags.json, await person.act({ type: 'depart' }), `${texts.departed}\n`)
 }

@@ -14,6 +14,7 @@ import { foundOrganisation, newOrganisationId, newPerson } from '../organisation
 import { TRIAL_COST, writeNewKeystore } from '../organisation/keystore-file.js'
 import { fill } from '../organisation/language.js'
 import { passwordFrom } from '../organisation/password.js'
+import { CARD } from '../organisation/people-here.js'
 import { merged, QUICK_RULES, type RulesOverride, readRules } from '../organisation/rules-file.js'
 import {
   DIRECTORY,
@@ -22,6 +23,7 @@ import {
   organisationOf,
   organising,
   peopleFolder,
+  speaking,
 } from '../organisation/session.js'
 import { textsHere } from '../organisation/texts/texts.js'
 import { CommandError, reporting } from '../terminal/failure.js'
@@ -47,8 +49,7 @@ interface InitFlags {
 export function orgCommand(): Command {
   const { org, flags } = textsHere()
   const command = new Command('org').addHelpText('after', org.help)
-  command
-    .command('init')
+  speaking(command.command('init'))
     .description(org.init)
     .option('--dir <directory>', flags.dir, DIRECTORY)
     .requiredOption('--name <name>', org.name)
@@ -61,8 +62,6 @@ export function orgCommand(): Command {
     .option('--quick-keystores', flags.trial)
     .option('--preset <name>', org.preset)
     .option('--password-file <file>', flags.passwordFile)
-    .option('--lang <language>', flags.lang)
-    .option('--json', flags.json)
     .addHelpText('after', org.help)
     .action((given: InitFlags) => reporting(given.json, () => init(given)))
   organising(command.command('show').description(org.show))
@@ -86,7 +85,10 @@ async function init(flags: InitFlags): Promise<void> {
   const names = flags.people ?? []
   requireNames(names, cards)
   const people = names.map(name => ({ name, ...newPerson(org) }))
-  const founders = [...people.map(({ founder }) => founder), ...cards.map((card): Founder => card)]
+  const founders = [
+    ...people.map(({ founder }) => founder),
+    ...cards.map(({ key, possession }): Founder => ({ key, possession })),
+  ]
   const nodes = flags.nodes ?? Math.max(4, Math.min(64, founders.length))
   const organisation = {
     org,
@@ -109,7 +111,12 @@ async function init(flags: InitFlags): Promise<void> {
     const path = join(folder, name + KEYSTORE)
     if (locking !== undefined)
       await writeNewKeystore(path, { org, keys: [{ secretKey, fromEpoch: 0 }], openings: [] }, locking)
-    await writeCard(join(folder, `${name}.card.json`), { name, org, ...founder })
+    await writeCard(join(folder, name + CARD), {
+      name,
+      org,
+      key: founder.key,
+      possession: founder.possession,
+    })
   }
   const unowned = Math.max(0, nodes - founders.length)
   tell(flags, {
@@ -190,17 +197,22 @@ function tell(flags: InitFlags, founded: Founded): void {
 }
 
 async function show(flags: OrganisationFlags): Promise<void> {
-  const { words } = textsHere()
+  const { words, nodeStates } = textsHere()
   const organisation = await organisationOf(flags)
   const [overview, status] = [await organisation.overview(), await organisation.api.status()]
+  const id = await organisation.organisationId()
   const text = table([
     [words.organisation, status.name],
+    [words.id, id],
     [words.clock, `L=${overview.clock}, ${durationText(overview.clock)}`],
     [words.epoch, overview.membershipEpoch],
     [words.block, overview.epoch],
     [words.members, `${overview.present}, ${words.active} ${overview.active}`],
     [words.topics, overview.counts['topics'] ?? 0],
-    [words.nodes, `${status.members}, ${status.state}`],
+    [
+      words.nodes,
+      `${status.members}, ${(nodeStates as Readonly<Record<string, string>>)[status.state] ?? status.state}`,
+    ],
   ])
-  answer(flags.json, { name: status.name, ...overview }, text)
+  answer(flags.json, { name: status.name, org: id, ...overview }, text)
 }

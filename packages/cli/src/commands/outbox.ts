@@ -5,9 +5,12 @@ import { Command } from 'commander'
 import { byPrefix, short } from '../organisation/ids.js'
 import { acting, keystorePath, outboxBeside, type PersonFlags, personOf } from '../organisation/session.js'
 import { textsHere } from '../organisation/texts/texts.js'
+import { sentenceHere } from '../organisation/texts/told.js'
 import { CommandError, FAILED, reporting } from '../terminal/failure.js'
 import { printable } from '../terminal/printable.js'
 import { answer } from '../terminal/table.js'
+
+type DropFlags = PersonFlags & { readonly all?: true }
 
 /** The command. */
 export function outboxCommand(): Command {
@@ -19,9 +22,10 @@ export function outboxCommand(): Command {
   acting(command.command('send [id]').description(outbox.send))
     .addHelpText('after', outbox.help)
     .action((id: string | undefined, flags: PersonFlags) => reporting(flags.json, () => send(id, flags)))
-  acting(command.command('drop <id>').description(outbox.drop))
+  acting(command.command('drop [id]').description(outbox.drop))
+    .option('--all', outbox.all)
     .addHelpText('after', outbox.help)
-    .action((id: string, flags: PersonFlags) => reporting(flags.json, () => drop(id, flags)))
+    .action((id: string | undefined, flags: DropFlags) => reporting(flags.json, () => drop(id, flags)))
   return command
 }
 
@@ -29,7 +33,7 @@ async function list(flags: PersonFlags): Promise<void> {
   const kept = await outboxBeside(await keystorePath(flags)).list()
   const lines = kept.map(({ id, what, topic, keptAt, reason }) =>
     printable(
-      `${short(id)}  ${new Date(keptAt).toISOString()}  ${what} ${short(topic)}  ${reason.message} (${reason.rule})`,
+      `${short(id)}  ${new Date(keptAt).toISOString()}  ${what} ${short(topic)}  ${sentenceHere(reason)} (${reason.rule})`,
     ),
   )
   const text = lines.length === 0 ? `${textsHere().outbox.empty}\n` : lines.map(line => `${line}\n`).join('')
@@ -50,15 +54,19 @@ async function send(id: string | undefined, flags: PersonFlags): Promise<void> {
       refused.push({ id: one.id, rule: error.rule, message: error.message })
     }
   }
-  const lines = refused.map(({ id: of, message }) => printable(`${short(of)}  ${message}`))
+  const lines = refused.map(one => printable(`${short(one.id)}  ${sentenceHere(one)}`))
   const text = `${textsHere().outbox.sent}: ${sent.length}\n${lines.map(line => `${line}\n`).join('')}`
   answer(flags.json, { sent, refused }, text)
   if (refused.length > 0) process.exitCode = FAILED
 }
 
-async function drop(id: string, flags: PersonFlags): Promise<void> {
+async function drop(id: string | undefined, flags: DropFlags): Promise<void> {
+  if ((id === undefined) === (flags.all === undefined))
+    throw new CommandError('usage/drop', 'give the id of one, or --all', { field: 'id' })
   const outbox = outboxBeside(await keystorePath(flags))
-  const one = byPrefix('operation', id, await outbox.list())
-  await outbox.drop(one.id)
-  answer(flags.json, { dropped: one.id }, `${one.id}\n`)
+  const kept = await outbox.list()
+  const chosen = id === undefined ? kept : [byPrefix('operation', id, kept)]
+  for (const one of chosen) await outbox.drop(one.id)
+  const ids = chosen.map(one => one.id)
+  answer(flags.json, { dropped: ids }, ids.map(one => `${one}\n`).join(''))
 }

@@ -17,7 +17,10 @@ import { Command, Option } from 'commander'
 import { textIn } from '../organisation/action-json.js'
 import { type ExpectationFlags, expectationsFrom, expecting } from '../organisation/expectations.js'
 import { domainOf, topicOf } from '../organisation/finding.js'
+import { short } from '../organisation/ids.js'
 import { fill } from '../organisation/language.js'
+import { ownPart } from '../organisation/own-part.js'
+import { type Names, namesHere } from '../organisation/people-here.js'
 import {
   acting,
   type OrganisationFlags,
@@ -25,12 +28,14 @@ import {
   organising,
   type PersonFlags,
   personOf,
+  speaking,
 } from '../organisation/session.js'
 import { textsHere } from '../organisation/texts/texts.js'
+import { type LogEntry, topicLog } from '../organisation/topic-log.js'
 import { topicLine, topicText, topicView, treeText, treeView, whyText } from '../organisation/topic-views.js'
 import { contentFrom, type TextFlags, titleFrom } from '../organisation/writing.js'
 import { CommandError, reporting } from '../terminal/failure.js'
-import { printable } from '../terminal/printable.js'
+import { printable, printableLines } from '../terminal/printable.js'
 import { answer } from '../terminal/table.js'
 
 type NewFlags = PersonFlags &
@@ -62,8 +67,14 @@ export function topicCommand(): Command {
     .addOption(new Option('--state <state>', topic.state).choices(TOPIC_STATES))
     .addHelpText('after', topic.help)
     .action((given: ListFlags) => reporting(given.json, () => list(given)))
+  acting(command.command('withdraw <topic>').description(topic.withdraw))
+    .addHelpText('after', topic.help)
+    .action((id: string, given: PersonFlags) => reporting(given.json, () => withdraw(id, given)))
+  acting(command.command('show <topic>').description(topic.show))
+    .addHelpText('after', topic.help)
+    .action((id: string, given: PersonFlags) => reporting(given.json, () => show(id, given)))
   for (const [name, description, run] of [
-    ['show', topic.show, show],
+    ['log', topic.log, log],
     ['tree', topic.tree, tree],
     ['why', topic.why, reasons],
   ] as const) {
@@ -71,11 +82,8 @@ export function topicCommand(): Command {
       .addHelpText('after', topic.help)
       .action((id: string, given: OrganisationFlags) => reporting(given.json, () => run(id, given)))
   }
-  command
-    .command('vectors <file>')
+  speaking(command.command('vectors <file>'))
     .description(topic.vectors)
-    .option('--lang <language>', flags.lang)
-    .option('--json', flags.json)
     .addHelpText('after', topic.help)
     .action((path: string, { json }) => reporting(json, () => vectors(path, json)))
   return command
@@ -108,13 +116,12 @@ async function join(id: string, flags: JoinFlags): Promise<void> {
   const topic = await topicOf(person.organisation, id)
   const domain = await domainOf(person.organisation, topic.domain)
   const params = expectationsFrom(flags, domain.parameters)
-  const placed = await person.act({ type: 'join', topic: fromHex(topic.id), params })
+  const isIn = (await person.partIn(topic)) !== undefined
+  const type = isIn ? 'updateJoin' : 'join'
+  const placed = await person.act({ type, topic: fromHex(topic.id), params })
   const late = topic.state === 'queued' ? '' : `${texts.late}\n`
-  answer(
-    flags.json,
-    { ...placed, topic: topic.id, params },
-    `${texts.joined}: ${printable(topic.title)}\n${late}`,
-  )
+  const said = isIn ? texts.updated : texts.joined
+  answer(flags.json, { ...placed, topic: topic.id, params }, `${said}: ${printable(topic.title)}\n${late}`)
 }
 
 async function leave(id: string, flags: PersonFlags): Promise<void> {
@@ -122,6 +129,14 @@ async function leave(id: string, flags: PersonFlags): Promise<void> {
   const topic = await topicOf(person.organisation, id)
   const placed = await person.act({ type: 'leave', topic: fromHex(topic.id) })
   answer(flags.json, { ...placed, topic: topic.id }, `${textsHere().topic.left}: ${printable(topic.title)}\n`)
+}
+
+async function withdraw(id: string, flags: PersonFlags): Promise<void> {
+  const person = await personOf(flags)
+  const topic = await topicOf(person.organisation, id)
+  const placed = await person.act({ type: 'withdraw', topic: fromHex(topic.id) })
+  const text = `${textsHere().topic.withdrawn}: ${printable(topic.title)}\n`
+  answer(flags.json, { ...placed, topic: topic.id }, text)
 }
 
 async function list(flags: ListFlags): Promise<void> {
@@ -132,13 +147,37 @@ async function list(flags: ListFlags): Promise<void> {
     ...(flags.state === undefined ? {} : { state: flags.state }),
   })
   const newestFirst = [...topics].sort((left, right) => right.createdL - left.createdL)
-  answer(flags.json, { topics: newestFirst }, newestFirst.map(topicLine).join(''))
+  const text = newestFirst.map(topicLine).join('') || `${textsHere().topic.none}\n`
+  answer(flags.json, { topics: newestFirst }, text)
 }
 
-async function show(id: string, flags: OrganisationFlags): Promise<void> {
+// Whoever says who it is sees its own meeting and ballot, too.
+async function show(id: string, flags: PersonFlags): Promise<void> {
+  const isAsked = flags.as !== undefined || flags.keys !== undefined
+  const person = isAsked ? await personOf(flags) : undefined
+  const organisation = person?.organisation ?? (await organisationOf(flags))
+  const topic = await topicOf(organisation, id)
+  const view = await topicView(organisation, topic)
+  const own = person && (await ownPart(person, topic))
+  const names = await namesHere(flags.dir, await organisation.table('members'))
+  const shown = { ...view, ...(own && { own }) }
+  answer(flags.json, shown, topicText(shown, names))
+}
+
+async function log(id: string, flags: OrganisationFlags): Promise<void> {
   const organisation = await organisationOf(flags)
-  const view = await topicView(organisation, await topicOf(organisation, id))
-  answer(flags.json, view, topicText(view))
+  const topic = await topicOf(organisation, id)
+  const entries = await topicLog(organisation, topic)
+  const names = await namesHere(flags.dir, await organisation.table('members'))
+  answer(flags.json, { topic: topic.id, log: entries }, logText(entries, names))
+}
+
+function logText(entries: readonly LogEntry[], names: Names): string {
+  const lines = entries.map(({ position, what, by, text, approvals, choice }) => {
+    const said = text ?? choice ?? approvals?.map(short).join(', ') ?? ''
+    return `${position}  ${what}  ${names.get(by) ?? short(by)}  ${said}`.trimEnd()
+  })
+  return lines.map(line => `${printableLines(line)}\n`).join('')
 }
 
 async function tree(id: string, flags: OrganisationFlags): Promise<void> {

@@ -23,12 +23,20 @@ import { verifySplit } from '../organisation/verify-split.js'
 import { verifyBallots, verifyTally } from '../organisation/verify-tally.js'
 import { type Findings, verifyTopic } from '../organisation/verify-topic.js'
 import { reporting } from '../terminal/failure.js'
+import { numberFrom } from '../terminal/lists.js'
 import { printable } from '../terminal/printable.js'
 import { answer } from '../terminal/table.js'
 
 type Flags = OrganisationFlags & { readonly genesis?: string }
 
-type Check = (reader: LightReader, organisation: OrganisationClient, id: string) => Promise<Findings>
+type RoundFlags = Flags & { readonly round?: number }
+
+type Check = (
+  reader: LightReader,
+  organisation: OrganisationClient,
+  id: string,
+  round: number | undefined,
+) => Promise<Findings>
 
 /** The command. */
 export function verifyCommand(): Command {
@@ -42,24 +50,28 @@ export function verifyCommand(): Command {
   for (const [name, description, check] of checks) {
     organising(command.command(`${name} <topic>`).description(description))
       .option('--genesis <file>', flags.genesis)
+      .option('--round <number>', verify.round, numberFrom(1))
       .addHelpText('after', verify.help)
-      .action((id: string, given: Flags) => reporting(given.json, () => run(id, given, check)))
+      .action((id: string, given: RoundFlags) => reporting(given.json, () => run(id, given, check)))
   }
   acting(command.command('ballot <topic>').description(verify.ballot))
     .option('--genesis <file>', flags.genesis)
+    .option('--round <number>', verify.round, numberFrom(1))
     .addHelpText('after', verify.help)
-    .action((id: string, given: Flags & PersonFlags) => reporting(given.json, () => ownBallots(id, given)))
+    .action((id: string, given: RoundFlags & PersonFlags) =>
+      reporting(given.json, () => ownBallots(id, given)),
+    )
   return command
 }
 
-async function run(id: string, flags: Flags, check: Check): Promise<void> {
+async function run(id: string, flags: RoundFlags, check: Check): Promise<void> {
   const organisation = await organisationOf(flags)
   const reader = await readerOf(flags, organisation)
   const topic = await topicOf(organisation, id)
-  tell(flags, reader, await check(reader, organisation, topic.id))
+  tell(flags, reader, await check(reader, organisation, topic.id, flags.round))
 }
 
-async function ownBallots(id: string, flags: Flags & PersonFlags): Promise<void> {
+async function ownBallots(id: string, flags: RoundFlags & PersonFlags): Promise<void> {
   const person = await personOf(flags)
   const reader = await readerOf(flags, person.organisation)
   const topic = await topicOf(person.organisation, id)
@@ -71,6 +83,7 @@ async function ownBallots(id: string, flags: Flags & PersonFlags): Promise<void>
     ballotName(topic, tag, meeting =>
       hex(person.keyring.counting(member, topic.ringEpoch).keyImage(meeting)),
     ),
+    flags.round,
   )
   tell(flags, reader, ballots)
 }

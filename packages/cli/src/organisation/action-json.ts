@@ -7,6 +7,8 @@ import { nodeCrypto as crypto } from '@mc/crypto/node'
 import { fromHex, hex } from '@mc/protocol/wire'
 import { type Action, GENESIS_DOMAINS, genesisDomainId, type Program } from '@mc/topics'
 import { CommandError } from '../terminal/failure.js'
+import { type Completing, completed, isRecord } from './action-completing.js'
+import { ACTION_EXAMPLES } from './action-examples.js'
 
 /** The flags that say what a proposal does. */
 export interface ProgramFlags {
@@ -15,15 +17,20 @@ export interface ProgramFlags {
   readonly parameters?: string
 }
 
+/** What a proposal does, as it was written: actions are completed when the state is known. */
+export type ProgramDraft =
+  | { readonly type: 'actions'; readonly actions: readonly Value[] }
+  | Extract<Program, { type: 'contract' }>
+
 /** What the flags say; nothing for words alone. @throws CommandError that names the field. */
-export async function programIn({
+export async function draftIn({
   actions,
   contract,
   parameters,
-}: ProgramFlags): Promise<Program | undefined> {
+}: ProgramFlags): Promise<ProgramDraft | undefined> {
   if (actions !== undefined && contract !== undefined)
     throw new CommandError('usage/program', 'a proposal does --actions or a --contract, not both')
-  if (actions !== undefined) return { type: 'actions', actions: actionsIn(await textIn(actions)) }
+  if (actions !== undefined) return { type: 'actions', actions: listIn(await textIn(actions), 'actions') }
   if (contract === undefined) {
     if (parameters === undefined) return undefined
     throw new CommandError('usage/program', '--parameters are those of a --contract', { field: 'parameters' })
@@ -40,22 +47,39 @@ export async function programIn({
   }
 }
 
+/** The program that was meant. @throws CommandError whose field is the place of what is wrong. */
+export async function programOf(draft: ProgramDraft, completing: Completing): Promise<Program> {
+  if (draft.type === 'contract') return draft
+  const actions: Value[] = []
+  for (const one of draft.actions) actions.push(await completed(one, completing))
+  return { type: 'actions', actions: actionsOfAll(actions) }
+}
+
 /**
  * Actions in JSON: one, or a list.
  *
  * @throws CommandError whose field is the place of what is wrong, for example `actions[1].member`.
  */
-export function actionsIn(text: string): readonly Action[] {
-  const value = valueIn(text, 'actions')
-  const list: readonly Value[] = Array.isArray(value) ? value : [value]
-  return list.flatMap((one, at) => {
-    const reading = new Reading(`actions[${at}]`)
-    const actions = actionsOf([reading.of(withNames(one))])
-    if (typeof actions !== 'string') return actions
-    const field = reading.placeOf(actions)
-    throw new CommandError('input/malformed-action', `${field}: ${actions}`, { field })
-  })
+export const actionsIn = (text: string): readonly Action[] => actionsOfAll(listIn(text, 'actions'))
+
+/** What a list of actions says. @throws CommandError whose field is the place of what is wrong. */
+export const actionsOfAll = (list: readonly Value[], place = 'actions'): readonly Action[] =>
+  list.flatMap((one, at) => actionAt(one, `${place}[${at}]`, 'input/malformed-action'))
+
+/** One action, read at a place of what somebody wrote. @throws CommandError with the rule, whose field is the place of what is wrong. */
+export function actionAt(value: Value, place: string, rule: string): readonly Action[] {
+  const reading = new Reading(place)
+  const actions = actionsOf([reading.of(withNames(value))])
+  if (typeof actions !== 'string') return actions
+  const field = reading.placeOf(actions)
+  throw new CommandError(rule, `${field}: ${actions}${choices(actions, value)}`, { field })
 }
+
+/** Which types there are, where somebody asks for another one. */
+const choices = (complaint: string, value: Value): string =>
+  complaint === 'no such type' && !(isRecord(value) && Object.hasOwn(ACTION_EXAMPLES, String(value['type'])))
+    ? `; there are ${Object.keys(ACTION_EXAMPLES).join(', ')}`
+    : ''
 
 /** A file, or standard input for `-`. @throws CommandError */
 export async function textIn(path: string): Promise<string> {
@@ -64,11 +88,17 @@ export async function textIn(path: string): Promise<string> {
   })
 }
 
-function valueIn(text: string, field: string): Value {
+/** JSON as programs read it: one value. @throws CommandError */
+export function valueIn(text: string, field: string): Value {
   const value = parseValue(text)
   if (value !== undefined) return value
   const message = `${field}: no JSON of whole numbers, texts, true, false, null, lists and records`
   throw new CommandError('input/malformed-json', message, { field })
+}
+
+function listIn(text: string, field: string): readonly Value[] {
+  const value = valueIn(text, field)
+  return Array.isArray(value) ? value : [value]
 }
 
 const DOMAIN_FIELDS = ['domain', 'from', 'into', 'parent']
@@ -82,9 +112,6 @@ function withNames(value: Value): Value {
   })
   return Object.fromEntries(fields)
 }
-
-const isRecord = (value: Value): value is { readonly [name: string]: Value } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Complaints that are made at the field that was looked at last; the others are about the action as a whole. */
 const ABOUT_A_FIELD = /^(need (bytes in hex|a (string|number|boolean|list|record))|no such type)$/

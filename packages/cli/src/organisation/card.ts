@@ -1,7 +1,9 @@
 /** A person's card: the key, and what shows that somebody has it. There is nothing secret on it. */
 import { readFile, writeFile } from 'node:fs/promises'
+import { equalBytes } from '@mc/crypto'
 import { identityVerifier } from '@mc/identity'
 import { fromHex, hex } from '@mc/protocol/wire'
+import type { SeatRequest } from '@mc/topics'
 import { CommandError } from '../terminal/failure.js'
 import { identityCrypto } from './identity-crypto.js'
 
@@ -11,15 +13,18 @@ export interface Card {
   readonly org: Uint8Array
   readonly key: Uint8Array
   readonly possession: Uint8Array
+  /** The node of this person, which has signed that it takes the person's seat. */
+  readonly seat?: SeatRequest | undefined
 }
 
 /** A card as JSON. */
-export const cardJson = ({ name, org, key, possession }: Card): Readonly<Record<string, string>> => ({
+export const cardJson = ({ name, org, key, possession, seat }: Card): Readonly<Record<string, unknown>> => ({
   card: 'mc/person/v1',
   name,
   org: hex(org),
   key: hex(key),
   possession: hex(possession),
+  ...(seat && { seat: { ...seat, publicKey: hex(seat.publicKey), signature: hex(seat.signature) } }),
 })
 
 /** Writes a card. */
@@ -41,7 +46,33 @@ export async function readCard(path: string): Promise<Card> {
     const message = `${path}: possession does not show that anybody has the key, for this organisation`
     throw new CommandError('input/malformed-card', message, { field: 'possession' })
   }
-  return { name, org, key, possession }
+  return { name, org, key, possession, seat: seatIn(path, fields) }
+}
+
+function seatIn(path: string, { seat }: Readonly<Record<string, unknown>>): SeatRequest | undefined {
+  if (seat === undefined) return undefined
+  const fields = (seat ?? {}) as Readonly<Record<string, unknown>>
+  const { name, addresses } = fields
+  if (
+    typeof name !== 'string' ||
+    !Array.isArray(addresses) ||
+    !addresses.every(one => typeof one === 'string')
+  )
+    throw new CommandError('input/malformed-card', `${path}: seat: need name and addresses`, {
+      field: 'seat',
+    })
+  const publicKey = bytesIn(path, fields, 'publicKey', 32)
+  return { publicKey, name, addresses, signature: bytesIn(path, fields, 'signature', 64) }
+}
+
+/** Refuses a card that was made for another organisation. @throws CommandError `input/other-organisation` */
+export function requireCardOf({ name, org }: Card, organisation: Uint8Array): void {
+  if (equalBytes(org, organisation)) return
+  throw new CommandError(
+    'input/other-organisation',
+    `the card of ${name} was made for the organisation ${hex(org).slice(0, 10)}…, not for this one, ${hex(organisation).slice(0, 10)}…`,
+    { field: 'card' },
+  )
 }
 
 function fieldsIn(path: string, text: string): Readonly<Record<string, unknown>> {

@@ -3,11 +3,18 @@ import { InvalidArgumentError } from 'commander'
 
 const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
 
-/** Reads `90`, `90s`, `15m`, `2h` or `3d`. @throws InvalidArgumentError */
-export function durationFrom(text: string): number {
+/** Reads `90`, `90s`, `15m`, `2h` or `3d`; nothing if it is something else. */
+export function durationIn(text: string): number | undefined {
   const match = /^(\d{1,9})([smhd]?)$/.exec(text)
-  if (match === null) throw new InvalidArgumentError('need a length of time such as 90s, 15m, 2h or 3d')
-  return Number(match[1]) * SECONDS[(match[2] || 's') as keyof typeof SECONDS]
+  return match === null ? undefined : Number(match[1]) * SECONDS[(match[2] || 's') as keyof typeof SECONDS]
+}
+
+/** Reads a length of time from an option. @throws InvalidArgumentError */
+export function durationFrom(text: string): number {
+  const seconds = durationIn(text)
+  if (seconds === undefined)
+    throw new InvalidArgumentError('need a length of time such as 90s, 15m, 2h or 3d')
+  return seconds
 }
 
 /** Seconds for people: `3d 4h`, the two largest units that are not zero. */

@@ -6,11 +6,12 @@ import { CommandError, FAILED } from '../terminal/failure.js'
 import { byPrefix } from './ids.js'
 import { fill, languageHere } from './language.js'
 import type { OrganisationClient, RowJson, TableName } from './organisation-client.js'
+import { namesHere } from './people-here.js'
 import type { Person } from './person.js'
 import { textsHere } from './texts/texts.js'
 
 /** A row of a table by the beginning of its id. @throws CommandError if it is none's, or several ones'. */
-async function rowOf<T extends 'topics' | 'members' | 'mandates'>(
+async function rowOf<T extends 'topics' | 'mandates'>(
   organisation: OrganisationClient,
   table: T,
   what: string,
@@ -30,9 +31,18 @@ async function rowOf<T extends 'topics' | 'members' | 'mandates'>(
 export const topicOf = (organisation: OrganisationClient, text: string): Promise<RowJson<'topics'>> =>
   rowOf(organisation, 'topics', 'topic', text)
 
-/** A member. @throws CommandError */
-export const memberOf = (organisation: OrganisationClient, text: string): Promise<RowJson<'members'>> =>
-  rowOf(organisation, 'members', 'member', text)
+/** A member, by the beginning of its id or by the name on a card in the folder people. @throws CommandError */
+export async function memberOf(
+  organisation: OrganisationClient,
+  text: string,
+  directory: string,
+): Promise<RowJson<'members'>> {
+  const members = await organisation.table('members')
+  const names = await namesHere(directory, members)
+  const named = members.filter(({ id }) => names.get(id) === text)
+  const [only] = named
+  return only !== undefined && named.length === 1 ? only : byPrefix('member', text, members)
+}
 
 /** A mandate. @throws CommandError */
 export const mandateOf = (organisation: OrganisationClient, text: string): Promise<RowJson<'mandates'>> =>

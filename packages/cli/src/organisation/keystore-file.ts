@@ -2,7 +2,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
 import type { PasswordCost } from '@mc/crypto/vault'
-import { lockKeystore, type MemberSecrets, openKeystore } from '@mc/identity'
+import { keystoreCost, lockKeystore, type MemberSecrets, openKeystore } from '@mc/identity'
 import { CommandError } from '../terminal/failure.js'
 
 /** A cost that a guesser hardly feels: for trying things out. */
@@ -15,14 +15,21 @@ export interface Locking {
   readonly cost?: PasswordCost | undefined
 }
 
+/** What is in a keystore, and the cost that it is locked with. */
+export interface OpenKeystore {
+  readonly secrets: MemberSecrets
+  readonly cost: PasswordCost | undefined
+}
+
 /** What is in a keystore. @throws CommandError that names the file. */
-export async function readKeystore(path: string, password: string): Promise<MemberSecrets> {
+export async function readKeystore(path: string, password: string): Promise<OpenKeystore> {
   const file = await readFile(path).catch(error => {
     const reason = error.code === 'ENOENT' ? 'there is no such file' : error.message
     throw new CommandError('key/unreadable', `${path} cannot be read: ${reason}`, { field: 'keys' })
   })
-  const secrets = openKeystore(new Uint8Array(file), password)
-  if (secrets !== undefined) return secrets
+  const bytes = new Uint8Array(file)
+  const secrets = openKeystore(bytes, password)
+  if (secrets !== undefined) return { secrets, cost: keystoreCost(bytes) }
   throw new CommandError('key/locked', `${path}: another password, or no keystore`, {
     field: 'password-file',
   })

@@ -3,7 +3,9 @@
  *
  * Nothing here proves anything: `mc verify` does.
  */
+import { genesisFromJson } from '@mc/ledger'
 import type { StateProofJson } from '@mc/node/organisation'
+import { hex } from '@mc/protocol/wire'
 import type {
   Actor,
   Ballot,
@@ -18,6 +20,7 @@ import type {
   Mandate,
   Meeting,
   Member,
+  Parameter,
   Participant,
   Proposal,
   ProtocolModule,
@@ -28,6 +31,7 @@ import type {
 } from '@mc/topics'
 import type { ApiClient } from '../client/api-client.js'
 import { CommandError } from '../terminal/failure.js'
+import { organisationIn } from './founding.js'
 
 /** A value as it stands in JSON: bytes in hexadecimal, what is undefined left out. */
 export type Plain<T> = T extends Uint8Array
@@ -52,6 +56,7 @@ export interface TableRows {
   readonly exceptions: Exception
   readonly contractTypes: ContractType
   readonly modules: ProtocolModule
+  readonly parameters: Parameter
   readonly registry: RegistryEntry
   readonly topics: Topic
   readonly participants: Participant
@@ -106,6 +111,12 @@ export class OrganisationClient {
 
   constructor(api: ApiClient) {
     this.api = api
+  }
+
+  /** The id of the organisation in the genesis that this node has, in hexadecimal. */
+  async organisationId(): Promise<string> {
+    const genesis = genesisFromJson(await this.api.get('/v1/genesis'))
+    return hex(organisationIn(genesis).org)
   }
 
   overview(): Promise<OverviewJson> {

@@ -46,10 +46,11 @@ async function inFile(path: string): Promise<string> {
 /** One line from the terminal, without an echo. */
 function typedInSecret(question: string): Promise<string> {
   const { stdin, stderr } = process
-  stderr.write(question)
+  // Whoever sees the question may type: by then nothing is echoed.
   stdin.setRawMode(true)
   stdin.setEncoding('utf8')
   stdin.resume()
+  stderr.write(question)
   return new Promise((resolve, reject) => {
     let typed = ''
     const end = (): void => {

@@ -14,11 +14,12 @@ import {
 } from '@mc/topics'
 import type { ApiClient } from '../client/api-client.js'
 import { CommandError, FAILED } from '../terminal/failure.js'
-import { handIn, type Placed } from './handing-in.js'
+import { handIn, type Placed, standing } from './handing-in.js'
 import { identityCrypto } from './identity-crypto.js'
 import type { Keyring } from './keyring.js'
+import { bodyOf } from './operation-body.js'
 import { OrganisationClient, type RingJson, type RowJson } from './organisation-client.js'
-import type { Outbox } from './outbox.js'
+import type { KeptOperation, Outbox } from './outbox.js'
 
 /** Whose hand it is, and through whom it acts. */
 export interface PersonOptions {
@@ -34,6 +35,15 @@ const IN_OWN_NAME: readonly Body['type'][] = ['freeze', 'evaluate', 'defend']
 
 /** Refusals after which the same thing is signed once more: another number, or with a proof. */
 const SIGN_AGAIN = ['topics/repeated', 'topics/gap', 'topics/proof-to-renew', 'topics/stale-proof']
+
+/** What an operation is about, for people. */
+interface About {
+  readonly what: string
+  readonly topic?: string
+}
+
+const aboutOf = (what: string, topic: RowJson<'topics'> | undefined): About =>
+  topic === undefined ? { what } : { what, topic: topic.id }
 
 /** A member's keys, and a node to speak through. */
 export class Person {
@@ -88,15 +98,13 @@ export class Person {
    */
   async act(body: Exclude<Body, { readonly type: 'createTopic' }>): Promise<Placed> {
     const topic = await this.#topicOf(body)
-    return this.#twice({ what: body.type, topic: topic?.id }, withProof =>
-      this.#signed(body, topic, withProof),
-    )
+    return this.#twice(aboutOf(body.type, topic), withProof => this.#signed(body, topic, withProof))
   }
 
   /** Opens a topic; anonymously with one of this week's tokens unless it is identified. @throws CommandError as `act`. */
   async open(opening: Opening): Promise<Placed & { readonly topic: string }> {
     let topic = ''
-    const placed = await this.#twice({ what: 'createTopic', topic: undefined }, async () => {
+    const placed = await this.#twice({ what: 'createTopic' }, async () => {
       const opened = await this.#opened(opening)
       topic = hex(opened.topic)
       return opened
@@ -104,9 +112,13 @@ export class Person {
     return { ...placed, topic }
   }
 
-  /** Hands in once more what was kept in the outbox, in the order in which it was kept. */
-  async send(kept: { readonly id: string; readonly operation: string }): Promise<Placed> {
-    const placed = await handIn(this.#clients, kept)
+  /**
+   * Hands in what was kept in the outbox: as it is if it still can be, else signed anew with the number and proof that count now.
+   *
+   * @throws CommandError as `act`; it stays in the outbox then.
+   */
+  async send(kept: KeptOperation): Promise<Placed> {
+    const placed = (await this.#placedBefore(kept)) ?? (await this.#handAgain(kept))
     await this.#outbox?.drop(kept.id)
     return placed
   }
@@ -122,10 +134,33 @@ export class Person {
     return opened({ type: 'members', epoch, cohort: found.cohort }, found)
   }
 
-  async #twice(
-    about: { readonly what: string; readonly topic: string | undefined },
-    sign: (withProof: boolean) => Promise<Authored>,
-  ): Promise<Placed> {
+  // What was thought lost may have been agreed on since: signed anew it would happen twice.
+  async #placedBefore({ id }: KeptOperation): Promise<Placed | undefined> {
+    const [first] = this.#clients
+    return first && standing(first, id)
+  }
+
+  async #handAgain(kept: KeptOperation): Promise<Placed> {
+    try {
+      return await handIn(this.#clients, kept)
+    } catch (error) {
+      const body = bodyOf(kept.operation)
+      if (!(error instanceof CommandError) || !SIGN_AGAIN.includes(error.rule) || body === undefined)
+        throw error
+      return this.#anew(kept, body)
+    }
+  }
+
+  async #anew(kept: KeptOperation, body: Body): Promise<Placed> {
+    try {
+      return await (body.type === 'createTopic' ? this.open(body) : this.act(body))
+    } catch (error) {
+      if (error instanceof CommandError && error.isKept) await this.#outbox?.drop(kept.id)
+      throw error
+    }
+  }
+
+  async #twice(about: About, sign: (withProof: boolean) => Promise<Authored>): Promise<Placed> {
     try {
       return await this.#hand(await sign(false), about, SIGN_AGAIN)
     } catch (error) {
@@ -134,21 +169,16 @@ export class Person {
     }
   }
 
-  async #hand(
-    { id, bytes }: Authored,
-    { what, topic }: { readonly what: string; readonly topic: string | undefined },
-    notKept: readonly string[],
-  ): Promise<Placed> {
-    const operation = { id: hex(id), operation: hex(bytes) }
+  async #hand({ id, bytes }: Authored, about: About, notKept: readonly string[]): Promise<Placed> {
+    const operation = { id: hex(id), operation: hex(bytes), ...about }
     try {
       return await handIn(this.#clients, operation)
     } catch (error) {
-      if (error instanceof CommandError && !notKept.includes(error.rule)) {
-        const reason = { rule: error.rule, message: error.message }
-        const about = topic === undefined ? { what } : { what, topic }
-        await this.#outbox?.keep({ ...operation, ...about, keptAt: Date.now(), reason })
-      }
-      throw error
+      if (!(error instanceof CommandError) || notKept.includes(error.rule) || this.#outbox === undefined)
+        throw error
+      const { rule, message, exitCode, field } = error
+      await this.#outbox.keep({ ...operation, keptAt: Date.now(), reason: { rule, message } })
+      throw new CommandError(rule, message, { exitCode, field, isKept: true })
     }
   }
 

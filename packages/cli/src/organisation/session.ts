@@ -7,13 +7,14 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { equalBytes } from '@mc/crypto'
 import type { MemberSecrets } from '@mc/identity'
 import { isNodeDirectory, readDataDirectory, readGenesis } from '@mc/node/client'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { ApiClient } from '../client/api-client.js'
 import { clientOf } from '../client/connection.js'
 import { CommandError } from '../terminal/failure.js'
 import { organisationIn } from './founding.js'
 import { Keyring } from './keyring.js'
-import { readKeystore } from './keystore-file.js'
+import { type OpenKeystore, readKeystore } from './keystore-file.js'
+import { LANGUAGES } from './language.js'
 import { OrganisationClient } from './organisation-client.js'
 import { Outbox } from './outbox.js'
 import { type PasswordFlags, passwordFrom } from './password.js'
@@ -41,16 +42,24 @@ export const DIRECTORY = '.mc/organisation'
 /** Other places where one may be running. */
 const ELSEWHERE = '.mc/town-hall'
 
+/** Adds the flags of every command: how it speaks. */
+export function speaking(command: Command): Command {
+  const { flags } = textsHere()
+  return command
+    .addOption(new Option('--lang <language>', flags.lang).choices(LANGUAGES))
+    .option('--json', flags.json)
+}
+
 /** Adds the flags of every command about an organisation. */
 export function organising(command: Command): Command {
   const { flags } = textsHere()
   const isElsewhere = !existsSync(DIRECTORY) && existsSync(ELSEWHERE)
-  return command
-    .option('--dir <directory>', flags.dir, isElsewhere ? ELSEWHERE : DIRECTORY)
-    .option('--api <url>', flags.api)
-    .option('--token-file <file>', flags.tokenFile)
-    .option('--lang <language>', flags.lang)
-    .option('--json', flags.json)
+  return speaking(
+    command
+      .option('--dir <directory>', flags.dir, isElsewhere ? ELSEWHERE : DIRECTORY)
+      .option('--api <url>', flags.api)
+      .option('--token-file <file>', flags.tokenFile),
+  )
 }
 
 /** Adds the flags of commands that somebody acts with. */
@@ -62,13 +71,34 @@ export function acting(command: Command): Command {
     .option('--password-file <file>', flags.passwordFile)
 }
 
-/** The organisation's part of the API of the first node. @throws CommandError, DirectoryError */
+/** The organisation's part of the API of the first node that answers. @throws CommandError, DirectoryError */
 export async function organisationOf(flags: OrganisationFlags): Promise<OrganisationClient> {
-  return new OrganisationClient(await clientOf(flags))
+  const [first] = await clientsOf(flags)
+  return new OrganisationClient(first as ApiClient)
 }
 
-/** All nodes that the flags name: those of a network on this machine, or one. @throws CommandError, DirectoryError */
+/**
+ * All nodes that the flags name, those of a network on this machine or one; the first of them answers.
+ *
+ * @throws CommandError `api/unreachable` if none answers, DirectoryError
+ */
 export async function clientsOf(flags: OrganisationFlags): Promise<readonly ApiClient[]> {
+  const clients = await clientsNamed(flags)
+  for (const [at, client] of clients.entries()) {
+    const answers = await client.status().then(
+      () => true,
+      error => {
+        if (error instanceof CommandError && error.rule === 'api/unreachable' && at + 1 < clients.length)
+          return false
+        throw error
+      },
+    )
+    if (answers) return [client, ...clients.filter(one => one !== client)]
+  }
+  return clients
+}
+
+async function clientsNamed(flags: OrganisationFlags): Promise<readonly ApiClient[]> {
   const nodes = join(resolve(flags.dir), 'nodes')
   if (flags.api !== undefined || !existsSync(nodes)) return [await clientOf(flags)]
   const names = (await readdir(nodes))
@@ -79,7 +109,11 @@ export async function clientsOf(flags: OrganisationFlags): Promise<readonly ApiC
 
 /** Who acts. @throws CommandError if the keystore cannot be found or opened, or is of another organisation. */
 export async function personOf(flags: PersonFlags): Promise<Person> {
-  const { path, secrets } = await openedKeystore(flags)
+  return personWith(await openedKeystore(flags), flags)
+}
+
+/** Who acts with an open keystore. @throws CommandError if it is of another organisation. */
+export async function personWith({ path, secrets }: OpenedKeystore, flags: PersonFlags): Promise<Person> {
   await requireOwn(flags, path, secrets)
   const clients = await clientsOf(flags)
   const { name: realm } = await (clients[0] as ApiClient).status()
@@ -87,10 +121,9 @@ export async function personOf(flags: PersonFlags): Promise<Person> {
 }
 
 /** A keystore that was opened, and where it is. */
-export interface OpenedKeystore {
+export interface OpenedKeystore extends OpenKeystore {
   readonly path: string
   readonly password: string
-  readonly secrets: MemberSecrets
 }
 
 /** Opens the keystore that the flags name. @throws CommandError */
@@ -98,7 +131,7 @@ export async function openedKeystore(flags: PersonFlags): Promise<OpenedKeystore
   const path = await keystorePath(flags)
   const { password: texts } = textsHere()
   const password = await passwordFrom(flags, { question: `${texts.of} ${path}: ` })
-  return { path, password, secrets: await readKeystore(path, password) }
+  return { path, password, ...(await readKeystore(path, password)) }
 }
 
 /** Where the keystore is. @throws CommandError `usage/as` that names the people there are if nobody in particular is meant. */

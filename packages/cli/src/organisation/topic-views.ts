@@ -3,22 +3,15 @@ import type { OperationJson } from '@mc/ledger'
 import type { Reason } from '@mc/topics'
 import { printable, printableLines } from '../terminal/printable.js'
 import { table } from '../terminal/table.js'
+import { type CandidateView, candidateView } from './candidates.js'
 import { durationText } from './duration.js'
-import { builtInName, domainName } from './finding.js'
+import { domainName } from './finding.js'
 import { short } from './ids.js'
 import { fill } from './language.js'
 import type { OrganisationClient, Plain, RowJson } from './organisation-client.js'
+import type { OwnPart } from './own-part.js'
+import { type Names, namedMember } from './people-here.js'
 import { textsHere } from './texts/texts.js'
-
-/** A candidate with what its author says. */
-export interface CandidateView {
-  readonly id: string
-  readonly author?: string
-  readonly text?: string
-  readonly hasProgram: boolean
-  /** When the meeting is closed. */
-  readonly approvals?: number
-}
 
 /** A meeting with its candidates. */
 export type MeetingView = RowJson<'meetings'> & { readonly views: readonly CandidateView[] }
@@ -30,6 +23,10 @@ export interface TopicView {
   readonly text: string | undefined
   readonly clock: number
   readonly meetings: readonly MeetingView[]
+  /** The freeze that is judged now. */
+  readonly freezeCase?: RowJson<'cases'>
+  /** How one person takes part, if it asks. */
+  readonly own?: OwnPart
 }
 
 /** All meetings of a topic, by round. */
@@ -64,26 +61,14 @@ export async function topicView(
     meetings.push({ ...meeting, views })
   }
   const text = await textOf(organisation, topic.operation)
-  return { topic, domain: domain === undefined ? topic.domain : domainName(domain), text, clock, meetings }
-}
-
-async function candidateView(
-  organisation: OrganisationClient,
-  meeting: RowJson<'meetings'>,
-  id: string,
-): Promise<CandidateView> {
-  const approvals = meeting.tally.find(({ proposal }) => proposal === id)?.approvals
-  const counted = approvals === undefined ? {} : { approvals }
-  const builtIn = builtInName(meeting.topic, id)
-  if (builtIn !== undefined) return { id, text: builtIn, hasProgram: false, ...counted }
-  const proposal = await organisation.entry('proposals', id)
-  const text = await textOf(organisation, id)
+  const freezeCase = topic.freezeCase && (await organisation.entry('cases', topic.freezeCase))
   return {
-    id,
-    ...(proposal?.author === undefined ? {} : { author: proposal.author }),
-    ...(text === undefined ? {} : { text }),
-    hasProgram: proposal?.program !== undefined,
-    ...counted,
+    topic,
+    domain: domain === undefined ? topic.domain : domainName(domain),
+    text,
+    clock,
+    meetings,
+    ...(freezeCase ? { freezeCase } : {}),
   }
 }
 
@@ -104,42 +89,97 @@ interface Stated {
   }
 }
 
-/** A page about a topic. */
-export function topicText({ topic, domain, text, clock, meetings }: TopicView): string {
-  const { words, states, topic: texts } = textsHere()
-  const { round, publicity } = topic
-  const until = (end: number): string =>
-    `L=${end}, ${end > clock ? fill(texts.pauses, { time: durationText(end - clock) }) : texts.over}`
-  const rows: (readonly [string, unknown])[] = [
+/** A page about a topic; names are those that people have here. */
+export function topicText(view: TopicView, names: Names): string {
+  const { topic, text, meetings, own } = view
+  const said = text === undefined || text === '' ? '' : `\n${printableLines(text)}\n`
+  const rows = [...aboutTopic(view, names), ...timesOf(view), ...endOf(view), ...(own ? ownRows(own) : [])]
+  return `${printable(topic.title)}\n\n${table(rows)}${said}${meetings.map(one => meetingText(one, names)).join('')}`
+}
+
+type Row = readonly [name: string, value: unknown]
+
+function aboutTopic({ topic, domain }: TopicView, names: Names): readonly Row[] {
+  const { words, states } = textsHere()
+  const { target, evidence, creator } = topic
+  return [
     [words.id, topic.id],
     [words.domain, domain],
     [words.state, states[topic.state]],
     [words.kind, `${topic.kind}, ${topic.privacy}`],
     [words.participants, topic.participants],
-    [words.creator, topic.creator ?? '–'],
+    [words.creator, creator === undefined ? '–' : namedMember(creator, names)],
+    ...(target === undefined ? [] : [[words.target, namedMember(target, names)] as const]),
+    ...evidence.map(one => [words.evidence, one] as const),
+    ...(topic.defence === undefined ? [] : [[words.defence, topic.defence] as const]),
   ]
-  if (round !== undefined) rows.push([words.round, round.number])
-  if (topic.state === 'meeting' && round !== undefined) rows.push([words.deadline, until(round.deadline)])
-  if (publicity !== undefined) {
-    rows.push([words.supporters, `${publicity.supporters}/${publicity.members}`])
-    rows.push([words.publicityEnd, until(publicity.end)])
-  }
-  if (topic.winner !== undefined) rows.push([words.winner, topic.winner])
-  if (topic.freezeCount > 0) rows.push([words.freezes, topic.freezeCount])
-  if (topic.result !== undefined) rows.push([words.result, JSON.stringify(topic.result)])
-  const said = text === undefined || text === '' ? '' : `\n${printableLines(text)}\n`
-  return `${printable(topic.title)}\n\n${table(rows)}${said}${meetings.map(meetingText).join('')}`
 }
 
-function meetingText({ index, voters, isClosed, ballots, views }: MeetingView): string {
+function timesOf({ topic, clock, freezeCase }: TopicView): readonly Row[] {
+  const { words, topic: texts } = textsHere()
+  const { round, publicity, state } = topic
+  const until = (end: number): string =>
+    `L=${end}, ${end > clock ? fill(texts.pauses, { time: durationText(end - clock) }) : texts.over}`
+  const rows: Row[] = round === undefined ? [] : [[words.round, round.number]]
+  if (state === 'meeting' && round !== undefined) rows.push([words.deadline, until(round.deadline)])
+  if (publicity !== undefined) {
+    rows.push([words.supporters, `${publicity.supporters}/${publicity.members}`])
+    const left = fill(texts.standsStill, { time: durationText(publicity.remaining) })
+    rows.push([words.publicityEnd, state === 'frozen' ? left : until(publicity.end)])
+  }
+  if (freezeCase === undefined) return rows
+  const { resume, cancel, deadline } = freezeCase
+  return [...rows, [words.evaluation, `${fill(texts.judged, { resume, cancel })}, ${until(deadline)}`]]
+}
+
+function endOf({ topic, meetings }: TopicView): readonly Row[] {
+  const { words, topic: texts } = textsHere()
+  const { winner, freezeCount, result } = topic
+  const rows: Row[] = []
+  const said = meetings
+    .flatMap(({ views }) => views)
+    .find(({ id }) => id === winner)
+    ?.text?.split('\n')[0]
+  if (winner !== undefined)
+    rows.push([words.winner, said ? `${short(winner)}  ${said.slice(0, 80)}` : winner])
+  if (freezeCount > 0) rows.push([words.freezes, freezeCount])
+  if (result?.type === 'executed') rows.push([words.result, fill(texts.executed, { gas: result.gas })])
+  else if (result?.type === 'waiting') rows.push([words.result, fill(texts.waiting, { open: result.open })])
+  else if (result !== undefined) rows.push([words.result, result.reason])
+  return rows
+}
+
+function ownRows({ meeting, approvals, isParticipant }: OwnPart): readonly Row[] {
+  const { words, topic } = textsHere()
+  if (!isParticipant) return [[words.yours, topic.notJoined]]
+  if (meeting === undefined) return [[words.yours, topic.noSeat]]
+  const ballot = approvals?.map(short).join(', ')
+  return [
+    [
+      words.yours,
+      `${meeting}; ${ballot === undefined ? topic.notVoted : fill(topic.youApprove, { ballot })}`,
+    ],
+  ]
+}
+
+function meetingText({ index, voters, isClosed, ballots, views }: MeetingView, names: Names): string {
   const { words, topic } = textsHere()
   const head = isClosed ? `, ${words.ballots} ${ballots}` : `; ${topic.hidden}`
-  const lines = views.map(({ id, text = '', hasProgram, approvals }) => {
+  const lines = views.map(({ id, text = '', does, author = '', approvals }) => {
     const count = approvals === undefined ? '' : `${approvals}  `
     const [first = ''] = text.split('\n')
-    return `  ${printable(`${short(id)}  ${count}${hasProgram ? '* ' : ''}${first.slice(0, 80)}`)}\n`
+    const name = names.get(author)
+    const doing =
+      does === undefined
+        ? ''
+        : does
+            .split('\n')
+            .map(line => `      ${printable(line)}\n`)
+            .join('')
+    return `  ${printable(`${short(id)}  ${count}${first.slice(0, 80)}${name === undefined ? '' : ` (${name})`}`)}\n${doing}`
   })
-  return `\n${words.meeting} ${index}: ${words.voters} ${voters}${head}\n${lines.join('')}`
+  const none = views.length === 0 ? `  ${topic.noCandidates}\n` : ''
+  return `\n${words.meeting} ${index}: ${words.voters} ${voters}${head}\n${none}${lines.join('')}`
 }
 
 /** Gathers all meetings of a topic. */

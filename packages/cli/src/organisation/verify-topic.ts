@@ -5,8 +5,19 @@
  */
 import { nodeCrypto as crypto } from '@mc/crypto/node'
 import { hex } from '@mc/protocol/wire'
-import { type Meeting, meetingIdOf, publicityNeeded, stateCodecs, type Topic } from '@mc/topics'
+import {
+  type DomainParameters,
+  type Meeting,
+  meetingIdOf,
+  type Publicity,
+  publicityNeeded,
+  type Round,
+  stateCodecs,
+  type Topic,
+} from '@mc/topics'
+import { fill } from './language.js'
 import { type LightReader, notVerified } from './light-reader.js'
+import { textsHere } from './texts/texts.js'
 
 /** What was found: facts that hold, and what was left open. */
 export interface Findings {
@@ -28,40 +39,46 @@ export async function verifyTopic(reader: LightReader, id: string): Promise<Find
   const topic = await provenTopic(reader, id)
   const domain = await reader.entry('domains', hex(topic.domain), stateCodecs.domain)
   if (domain === undefined) throw notVerified('the state is proven to hold no domain of this topic')
+  const { findings: texts, states } = textsHere()
   const { publicity, winner, state, title, participants } = topic
-  const proven = [`topic "${title}" is ${state}, with ${participants} participants`]
-  if (winner !== undefined) proven.push(`proposal ${hex(winner)} has won`)
-  if (publicity !== undefined) {
-    const { publicityBase, publicityNeed } = domain.parameters
-    const { members, supporters, needed, expected } = publicity
-    const computed = publicityNeeded(publicityBase, members, supporters, publicityNeed)
-    // The rules may have changed since; then the numbers of that moment cannot be recomputed from those of now.
-    if (computed === needed) {
-      proven.push(
-        `publicity: max(${expected}, clamp(⌊${publicityBase}·${members}/${supporters}⌋, ${publicityNeed.min}, ${publicityNeed.max})) = ${Math.max(expected, needed)} s`,
-      )
-    } else
-      proven.push(`publicity of ${Math.max(expected, needed)} s was set under other rules than those of now`)
-  }
+  const proven = [fill(texts.topic, { title, state: states[state], participants })]
+  if (winner !== undefined) proven.push(fill(texts.won, { winner: hex(winner) }))
+  if (publicity !== undefined) proven.push(publicityText(publicity, domain.parameters))
   return {
     proven,
-    notProven: [
-      'the text of the topic: "mc op verify" proves the operation that carries it',
-      'that every operation handed in got onto the ledger',
-    ],
+    notProven: [texts.noText, texts.noAll],
     facts: { topic: id, state, title, participants, winner: winner && hex(winner), publicity },
   }
 }
 
-/** The meetings of the round that a topic is in, each proven. */
-export async function meetingsOf(reader: LightReader, { id, round }: Topic): Promise<readonly Meeting[]> {
+function publicityText(publicity: Publicity, rules: DomainParameters): string {
+  const { findings: texts } = textsHere()
+  const { publicityBase: base, publicityNeed } = rules
+  const { members, supporters, needed, expected } = publicity
+  const length = Math.max(expected, needed)
+  // The rules may have changed since; then the numbers of that moment cannot be recomputed from those of now.
+  const isSame = publicityNeeded(base, members, supporters, publicityNeed) === needed
+  return isSame
+    ? fill(texts.publicity, { expected, base, members, supporters, ...publicityNeed, length })
+    : fill(texts.publicityOther, { length })
+}
+
+/** The meetings of a round that has been dealt, each proven. */
+export async function meetingsOf(
+  reader: LightReader,
+  id: Uint8Array,
+  round: Dealt,
+): Promise<readonly Meeting[]> {
   const meetings: Meeting[] = []
-  for (let index = 0; index < (round?.meetings ?? 0); index += 1) {
-    const name = hex(meetingIdOf(id, round?.number ?? 0, index, crypto.sha256))
+  for (let index = 0; index < round.meetings; index += 1) {
+    const name = hex(meetingIdOf(id, round.number, index, crypto.sha256))
     const meeting = await reader.entry('meetings', name, stateCodecs.meeting)
     if (meeting === undefined)
-      throw notVerified(`the state is proven to hold no meeting ${index} of this round`)
+      throw notVerified(`the state is proven to hold no meeting ${index} of round ${round.number}`)
     meetings.push(meeting)
   }
   return meetings
 }
+
+/** The number of a round, and how many meetings it has. */
+export type Dealt = Pick<Round, 'number' | 'meetings'>

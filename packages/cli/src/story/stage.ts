@@ -8,6 +8,7 @@ import type { Genesis } from '@mc/ledger'
 import { fromHex, hex } from '@mc/protocol/wire'
 import { Author, type Authored, type Body, type RingAt } from '@mc/topics'
 import type { ApiClient } from '../client/api-client.js'
+import { handIn } from '../organisation/handing-in.js'
 import { identityCrypto } from '../organisation/identity-crypto.js'
 import { CommandError, FAILED } from '../terminal/failure.js'
 
@@ -68,16 +69,7 @@ export class Stage {
 
   /** Hands an operation to a member and waits until it is on the ledger. @throws CommandError with the rule if it is refused. */
   async act({ id, bytes }: Authored): Promise<Uint8Array> {
-    const client = this.member()
-    const name = hex(id)
-    const { items } = await client.submit([JSON.stringify({ operation: hex(bytes) })])
-    const refusal = items[0]?.refusal
-    if (refusal !== undefined) throw refused(refusal)
-    await this.until(`operation ${name}`, async () => {
-      const found = await client.operation(name).catch(absent)
-      if ('refusal' in found) throw refused((found as { readonly refusal: Refused }).refusal)
-      return !found.pending
-    })
+    await handIn([this.member()], { id: hex(id), operation: hex(bytes) })
     return id
   }
 
@@ -120,19 +112,5 @@ export class Stage {
     return this.clients[randomInt(this.clients.length)] as ApiClient
   }
 }
-
-interface Refused {
-  readonly rule: string
-  readonly message: string
-}
-
-/** Between leaving the queue and standing on the ledger an operation is nowhere for a moment. */
-function absent(error: unknown): { readonly pending: true } {
-  if ((error as CommandError).rule === 'api/not-found') return { pending: true }
-  throw error
-}
-
-const refused = ({ rule, message }: Refused): CommandError =>
-  new CommandError(rule, message, { exitCode: FAILED })
 
 const failure = (text: string): CommandError => new CommandError('story/stuck', text, { exitCode: FAILED })

@@ -4,6 +4,7 @@
  * 0: done. 1: it failed. 2: wrong usage or wrong input; nothing was done with it. 3: it takes newer software to go on.
  * 130: interrupted before it was done.
  */
+import { hintHere, sentenceHere } from '../organisation/texts/told.js'
 import { printableLines } from './printable.js'
 
 /** It failed although it was asked rightly. */
@@ -24,24 +25,35 @@ export class CommandError extends Error {
   readonly exitCode: number
   readonly rule: string
   readonly field: string | undefined
+  readonly isKept: boolean
 
-  constructor(rule: string, message: string, { exitCode = BAD_INPUT, field }: FailureOptions = {}) {
+  constructor(rule: string, message: string, options: FailureOptions = {}) {
+    const { exitCode = BAD_INPUT, field, isKept = false } = options
     super(message)
     this.exitCode = exitCode
     this.rule = rule
     this.field = field
+    this.isKept = isKept
   }
 }
 
 /** Which exit code, and which option or field is to blame. */
 export interface FailureOptions {
   readonly exitCode?: number
-  readonly field?: string
+  readonly field?: string | undefined
+  /** What was refused waits in the outbox. */
+  readonly isKept?: boolean
 }
 
 /** An error as the last line of standard output under `--json`. */
 export interface FailureJson {
-  readonly error: { readonly rule: string; readonly message: string; readonly field?: string }
+  readonly error: {
+    readonly rule: string
+    readonly message: string
+    readonly field?: string
+    /** It waits in the outbox. */
+    readonly kept?: true
+  }
 }
 
 /** Runs a command; what it throws is told, as JSON if it was asked for, and becomes the exit code. */
@@ -52,18 +64,28 @@ export async function reporting(json: boolean | undefined, run: () => Promise<vo
     const { failure, exitCode } = described(error)
     process.exitCode = exitCode
     if (json) process.stdout.write(`${JSON.stringify(failure)}\n`)
-    else process.stderr.write(`mc: ${printableLines(failure.error.message)}\n`)
+    else process.stderr.write(toldToPeople(failure))
   }
+}
+
+/** What happened in their language, and under it what can be done about it. */
+function toldToPeople({ error }: FailureJson): string {
+  const hint = hintHere(error)
+  const lines = [`mc: ${sentenceHere(error)}`, ...(hint === undefined ? [] : [`    ${hint}`])]
+  return `${printableLines(lines.join('\n'))}\n`
 }
 
 /** Rules of errors that are the caller's to mend, by how they begin. */
 const OF_INPUT = ['directory/', 'port/', 'usage/', 'input/', 'preset/', 'genesis/', 'key/']
 
 function described(error: unknown): { readonly failure: FailureJson; readonly exitCode: number } {
-  const { rule = 'failed', message, field } = error as Error & { rule?: string; field?: string }
-  const failure = {
-    error: { rule, message: String(message ?? error), ...(field === undefined ? {} : { field }) },
+  const known = error as Error & { rule?: string; field?: string; isKept?: boolean }
+  const { rule = 'failed', message, field, isKept } = known
+  const more = {
+    ...(field === undefined ? {} : { field }),
+    ...(isKept === true ? { kept: true as const } : {}),
   }
+  const failure = { error: { rule, message: String(message ?? error), ...more } }
   return { failure, exitCode: error instanceof CommandError ? error.exitCode : exitCodeOf(rule) }
 }
 

@@ -76,7 +76,7 @@ describe('keystores', () => {
     ).rejects.toMatchObject({ rule: 'key/unwritable' })
     const both = { ...secrets, keys: [...secrets.keys, { secretKey: second.secretKey, fromEpoch: 5 }] }
     await replaceKeystore(path, both, { password: 'right', cost: TRIAL_COST })
-    expect((await readKeystore(path, 'right')).keys).toHaveLength(2)
+    expect((await readKeystore(path, 'right')).secrets.keys).toHaveLength(2)
   })
 
   test('the password comes from a file or the environment; without either and without a terminal it is asked for in words', async () => {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
 import { hex } from '@mc/protocol/wire'
 import { genesisDomainId } from '@mc/topics'
@@ -6,8 +8,10 @@ import { actionsIn } from '../../src/organisation/action-json.js'
 import { durationFrom, durationText } from '../../src/organisation/duration.js'
 import { byPrefix } from '../../src/organisation/ids.js'
 import { fill, languageOf } from '../../src/organisation/language.js'
-import { EN } from '../../src/organisation/texts/en.js'
-import { ZH } from '../../src/organisation/texts/zh.js'
+import { EVENTS } from '../../src/organisation/texts/events.js'
+import { HINTS } from '../../src/organisation/texts/hints.js'
+import { RULES_ZH } from '../../src/organisation/texts/rules-zh.js'
+import { textsIn } from '../../src/organisation/texts/texts.js'
 import { plainFrom, titleFrom } from '../../src/organisation/writing.js'
 import { columns, table } from '../../src/terminal/table.js'
 
@@ -128,12 +132,10 @@ describe('languages', () => {
     expect(languageOf([], { LC_ALL: 'zh_CN.UTF-8', LANG: 'en_GB.UTF-8' })).toBe('zh')
     expect(languageOf([], { LC_ALL: '', LANG: 'zh_TW' })).toBe('zh')
     expect(languageOf([], { LANG: 'de_DE' })).toBe('en')
-    expect(flawed(() => languageOf(['--lang', 'fr'], {}))).toMatchObject({
-      rule: 'usage/lang',
-      field: 'lang',
-    })
+    expect(languageOf(['--lang', 'fr'], { LANG: 'zh_CN' })).toBe('zh')
   })
 
+  const [EN, ZH] = [textsIn('en'), textsIn('zh')]
   const leaves = (texts: object, path = ''): readonly (readonly [string, string])[] =>
     Object.entries(texts).flatMap(([name, value]) =>
       typeof value === 'string' ? [[`${path}${name}`, value] as const] : leaves(value, `${path}${name}.`),
@@ -151,13 +153,28 @@ describe('languages', () => {
   })
 
   test('help in both languages gives the same examples', () => {
-    for (const [name, text] of leaves(EN).filter(([name]) => name.endsWith('help'))) {
+    for (const [name, text] of leaves(EN).filter(([name]) => /help$/i.test(name))) {
       const commands = (help: string): readonly string[] =>
         help.split('\n').flatMap(line => /^ {2}mc [a-z]+( [a-z]+)?/.exec(line)?.[0] ?? [])
       const other = new Map(leaves(ZH)).get(name) as string
       expect(commands(other), name).toEqual(commands(text))
       expect(commands(text).length, name).toBeGreaterThan(0)
     }
+  })
+
+  test('every rule of topics, and every error of these commands, has its meaning in Chinese', async () => {
+    const faults = await readFile(
+      fileURLToPath(new URL('../../../../docs/faults.md', import.meta.url)),
+      'utf8',
+    )
+    const rules = [...faults.matchAll(/`(topics\/[a-z-]+)`/g)].map(([, rule = '']) => rule)
+    expect(rules.length).toBeGreaterThan(30)
+    expect(rules.filter(rule => !Object.hasOwn(RULES_ZH, rule))).toEqual([])
+  })
+
+  test('hints and events speak both languages', () => {
+    for (const [name, { en, zh }] of [...Object.entries(HINTS), ...Object.entries(EVENTS)])
+      expect([name, en.length > 0, /[\u4e00-\u9fff]/.test(zh)]).toEqual([name, true, true])
   })
 
   test('a place without a value stays', () => {

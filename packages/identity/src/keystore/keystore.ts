@@ -81,6 +81,17 @@ export function openKeystore(file: Uint8Array, password: string): MemberSecrets 
   }
 }
 
+/** What a keystore asks of whoever tries a password; undefined for a file that is none. Total. */
+export function keystoreCost(file: Uint8Array): PasswordCost | undefined {
+  try {
+    const { logN, r, p } = fileCodec.decode(file)
+    return { logN, r, p }
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
+}
+
 /** Twice the memory of the default at most: a planted file cannot stop a device. */
 const isAffordable = ({ logN, r, p }: PasswordCost): boolean => logN <= 18 && r <= 8 && p <= 4
 

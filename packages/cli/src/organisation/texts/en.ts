@@ -66,10 +66,15 @@ Examples:
     out: 'where the card goes (default: beside the keystore)',
     words: 'Write these words down by hand, in this order. Nobody can restore them for you.',
     rotated: 'your new key signs at once; in topics it counts from membership epoch {epoch} on',
+    genesis: 'the genesis of the organisation, in place of --org: for newcomers',
+    seat: 'a node of yours, by its data directory: the card asks for a seat in the consensus for it',
     orgNote: 'founders make their keys for the same id: mc id new … --org {org}',
+    cardNote: 'what comes next: give {card} to a member, who runs: mc member add CARD',
     help: `
 Examples:
   mc id new me.keys --name Ann
+  mc id new me.keys --name Sun --genesis genesis.json
+  mc id card --as sun --seat ./my-node
   mc id show --as ann
   mc id backup --as ann
   mc id restore me.keys --org 5f0c…e1 < words.txt
@@ -82,12 +87,18 @@ Examples:
     show: 'show a member',
     add: 'open a topic in which a newcomer is admitted, by its card',
     admit: 'Admit {name}',
+    leave: 'leave the organisation, at the next boundary',
+    yes: 'yes, I want to leave',
+    leaveSure:
+      'you would be no member any more, and come back only by a decision of the others. Add --yes if you want that.',
+    departed: 'you leave at the next boundary',
     addNext: 'when its meeting is open: mc propose {topic} --admit {card} --text "…"',
     help: `
 Examples:
   mc member ls
-  mc member show 5f0c
-  mc member add sun.card.json --as ann
+  mc member show bob
+  mc member add sun.card.json --text "we know her" --as ann
+  mc member leave --yes --as bob
 `,
   },
   domain: {
@@ -107,8 +118,10 @@ Examples:
     new: 'open a topic',
     join: 'take part in a topic, and say what you expect',
     leave: 'leave a topic that still waits',
+    withdraw: 'take back a topic that you have opened and nobody else has joined',
     ls: 'list the topics',
-    show: 'show a topic: where it stands, its text, its candidates',
+    show: 'show a topic: where it stands, its text, its candidates; with --as also your own meeting and ballot',
+    log: 'show everything that was said to a topic: comments, proposals, votes',
     tree: 'show all meetings of all rounds, and where proposals went',
     why: 'show the reason of every number of a topic: rule, inputs, result',
     vectors: 'run the test vectors of the rules against this program',
@@ -118,13 +131,25 @@ Examples:
     state: 'only those in this state',
     opened: 'opened',
     joined: 'you take part',
+    updated: 'your expectations have changed',
     left: 'you take part no more',
+    withdrawn: 'taken back',
+    none: 'there are no topics',
     late: 'you came late: your expectations count from the next round on',
     secretSmall: 'a few secret ballots tell too much: below {min} voters who voted what can often be guessed',
     pauses: 'about {time}, pauses if the network stops',
     over: 'over',
     hidden: 'approvals are shown when the meeting closes',
     noMeetings: 'no meeting has been opened yet',
+    noCandidates: 'nobody has proposed anything yet: mc propose',
+    standsStill: 'stands still; {time} were left',
+    judged: 'resume {resume}, cancel {cancel}',
+    executed: 'carried out, in {gas} steps',
+    waiting: 'waits for the next membership boundary: {open} left to do',
+    notJoined: 'you take no part: mc topic join',
+    noSeat: 'you have no seat now',
+    notVoted: 'you have not voted',
+    youApprove: 'you approve {ballot}',
     help: `
 TOPIC is the beginning of an id. --privacy pseudonymous hides who you are behind a name for this topic; secret hides the ballots
 of that name, too.
@@ -132,52 +157,17 @@ of that name, too.
 Examples:
   mc topic new "A new roof" --text "The old one leaks" --as ann
   mc topic join 5f0c --meet 3d --publicity 7d --capacity 9 --as bob
-  mc topic show 5f0c
+  mc topic show 5f0c --as bob
+  mc topic log 5f0c
   mc topic why 5f0c --json
   mc topic vectors topics.vectors.json --json
-`,
-  },
-  speak: {
-    propose: 'propose something in your meeting of a topic',
-    comment: 'say something to a topic',
-    vote: 'approve candidates of your meeting; a later vote replaces it',
-    freeze: 'stop a decision in its publicity; you are frozen too, until the evaluation ends',
-    evaluate: 'judge a freeze: resume or cancel',
-    challenge: 'open a topic that asks whether a member has to go',
-    candidate: 'stand in an election yourself',
-    approve: 'the candidates that you approve, with commas between; keep, remove, statusQuo where there are',
-    none: 'approve nothing: you are present',
-    amends: 'in later rounds: your candidate that this one amends',
-    admit: 'admit the newcomer of this card',
-    evidence: 'an operation that shows it, by its id; once for each',
-    terms:
-      'what you would be given: {"scope","powers","term","reportEvery","conversion","onConvert"} in a JSON file',
-    yes: 'yes, I know that I shall be frozen too',
-    frozenToo:
-      'freezing this topic freezes you too: until the evaluation ends you cannot vote, propose or open. Add --yes if you want that.',
-    proposed: 'proposed',
-    commented: 'said',
-    voted: 'your ballot is on the ledger; vote again to change it',
-    froze: 'you have asked to freeze it, and are frozen if enough have',
-    evaluated: 'judged',
-    noMeeting: 'you have no seat in a meeting of this topic: it is {state}',
-    help: `
-TOPIC, MEMBER and PROPOSAL are the beginnings of ids.
-
-Examples:
-  mc propose 5f0c --text "slate" --actions actions.json --as ann
-  mc comment 5f0c --text "tiles are cheaper" --as bob
-  mc vote 5f0c --approve 81a2,99bd --as bob
-  mc freeze 5f0c --yes --as eve
-  mc evaluate resume 5f0c --as bob
-  mc challenge 77aa --title "Two nodes, one person" --text "…" --evidence 31c4…9f --as ann
-  mc candidate 5f0c --terms terms.json --text "I would do this" --as ann
 `,
   },
   office: {
     mandate: 'mandates: what elected people hold, until when',
     mandateLs: 'list the mandates, with the condition that ends each',
     mandateShow: 'show a mandate',
+    report: 'report on a mandate that you hold',
     exception: 'the register of what is not democratic yet',
     exceptionLs: 'list the exceptions, with the condition that ends each',
     ended: 'ended',
@@ -187,12 +177,14 @@ Examples:
 Examples:
   mc mandate ls
   mc mandate show 5f0c --json
+  mc mandate report 5f0c --text "all keys are there" --as eve
   mc exception ls
 `,
   },
   contract: {
     about: 'what decisions do: simulate, types, code',
     simulate: 'run a program on the state of now, as if it had won this topic; nothing changes',
+    actions: 'list the actions that a proposal may do, each with an example',
     types: 'list the types of contracts that are installed',
     cid: 'print the CID of a file of code',
     install: 'write the action that installs a file of code, to be proposed in a topic of kind upgrade',
@@ -205,6 +197,8 @@ Examples:
     help: `
 Examples:
   mc contract simulate 5f0c --actions actions.json
+  mc contract actions
+  mc contract actions registry.set --json
   mc contract types
   mc contract install share.js --capabilities registry,event > actions.json
 `,
@@ -212,8 +206,9 @@ Examples:
   verify: {
     about: 'believe nothing but a genesis: topics, splits, counts, ballots, proven and computed again',
     topic: 'prove how a topic stands, and compute its publicity again',
-    split: 'deal the meetings of the current round again from the beacon',
-    tally: 'count the ballots of the current round again, each proven',
+    split: 'deal the meetings of a round again from the beacon',
+    tally: 'count the ballots of a round again, each proven',
+    round: 'which round (default: the newest)',
     ballot: 'prove that your own ballot is in the state as you cast it',
     proven: 'proven',
     notProven: 'not proven',
@@ -225,7 +220,7 @@ every entry must be in the state of such a block. What could not be shown is sai
 
 Examples:
   mc verify topic 5f0c --genesis genesis.json
-  mc verify split 5f0c
+  mc verify split 5f0c --round 1
   mc verify tally 5f0c --json
   mc verify ballot 5f0c --as ann
 `,
@@ -233,20 +228,29 @@ Examples:
   watch: {
     about: 'tell what happens, as it happens',
     topic: 'only what is about this topic',
-    until: 'end after the first event of this type',
+    until:
+      'end after the first event of one of these types, or when the topic is in one of these states; with commas between',
+    timeout: 'give up after this time, with exit code 1 (90s, 15m)',
+    already: 'it is so already: {state}',
     help: `
-With --json one JSON object per line.
+With --json one JSON object per line. Events from before are not told. A state may have been reached already; where something can no longer happen, the
+command ends with 1.
 
 Examples:
   mc watch
-  mc watch --topic 5f0c --until topic-executed --json
+  mc watch --topic 5f0c --until topic-executed --timeout 15m --json
+  mc watch --topic 5f0c --until meeting
+
+Types: {types}
+States: {states}
 `,
   },
   outbox: {
     about: 'operations that did not get through',
     ls: 'list them, with the reason of each',
-    send: 'hand them in again, all or one',
-    drop: 'forget one',
+    send: 'hand them in again, all or one; what cannot be handed in as it is is signed anew',
+    drop: 'forget one, or all',
+    all: 'all of them',
     empty: 'the outbox is empty',
     sent: 'on the ledger',
     help: `
@@ -254,6 +258,7 @@ Examples:
   mc outbox ls --as ann
   mc outbox send --as ann
   mc outbox drop 5f0c --as ann
+  mc outbox drop --all --as ann
 `,
   },
   words: {
@@ -300,7 +305,19 @@ Examples:
     text: 'text',
     yours: 'your meeting',
     freezes: 'freezes',
+    evaluation: 'evaluation',
+    target: 'about',
+    evidence: 'evidence',
+    defence: 'defence',
+    scope: 'scope',
+    report: 'next report',
     capabilities: 'may',
+  },
+  nodeStates: {
+    joining: 'joining',
+    voting: 'voting',
+    quarantined: 'quarantined',
+    failed: 'failed',
   },
   states: {
     queued: 'waiting',

@@ -66,10 +66,15 @@ export const ZH: typeof EN = {
     out: '名片写到哪里（默认在密钥库旁）',
     words: '请按顺序手写这些词。没有人能替您恢复它们。',
     rotated: '新密钥立即用于签名；在议题中从成员纪元 {epoch} 起生效',
+    genesis: '组织的创世文件，代替 --org：供新人使用',
+    seat: '您的节点的数据目录：名片为它请求共识席位',
+    cardNote: '接下来：把 {card} 交给一位成员，由其运行：mc member add 名片',
     orgNote: '其他创始人用同一个 id 制作密钥：mc id new … --org {org}',
     help: `
 示例 Examples:
   mc id new me.keys --name Ann
+  mc id new me.keys --name Sun --genesis genesis.json
+  mc id card --as sun --seat ./my-node
   mc id show --as ann
   mc id backup --as ann
   mc id restore me.keys --org 5f0c…e1 < words.txt
@@ -82,12 +87,17 @@ export const ZH: typeof EN = {
     show: '查看一位成员',
     add: '为名片上的新人发起加入组织的议题',
     admit: '接纳 {name}',
+    leave: '在下一个边界退出组织',
+    yes: '是的，我要退出',
+    leaveSure: '您将不再是成员，只有经其他人决定才能回来。确实要这样请加 --yes。',
+    departed: '您将在下一个边界退出',
     addNext: '会议开始后：mc propose {topic} --admit {card} --text "…"',
     help: `
 示例 Examples:
   mc member ls
-  mc member show 5f0c
-  mc member add sun.card.json --as ann
+  mc member show bob
+  mc member add sun.card.json --text "我们认识她" --as ann
+  mc member leave --yes --as bob
 `,
   },
   domain: {
@@ -107,8 +117,10 @@ DOMAIN 是名称，或 id 的开头。
     new: '发起议题',
     join: '参与议题，并提供您的期望',
     leave: '退出仍在等待的议题',
+    withdraw: '撤回您发起且无他人参与的议题',
     ls: '列出议题',
-    show: '查看议题：所处阶段、正文、方案',
+    show: '查看议题：所处阶段、正文、方案；加 --as 还显示您的会议和选票',
+    log: '查看对议题说过的一切：评论、方案、投票',
     tree: '查看各轮的全部会议，以及方案的去向',
     why: '查看议题每个数字的理由：规则、输入、结果',
     vectors: '用本程序运行规则的测试向量',
@@ -118,63 +130,42 @@ DOMAIN 是名称，或 id 的开头。
     state: '只列出处于此状态的',
     opened: '已发起',
     joined: '您已参与',
+    updated: '您的期望已更改',
     left: '您已退出',
+    withdrawn: '已撤回',
+    none: '没有议题',
     late: '您来晚了：您的期望从下一轮起计入',
     secretSmall: '少量的秘密选票会泄露太多：投票人少于 {min} 时，往往能猜出谁投了什么',
     pauses: '约 {time}，网络停止时暂停',
     over: '已过',
     hidden: '赞成票在会议结束后显示',
     noMeetings: '还没有召开会议',
+    noCandidates: '还没有人提出方案：mc propose',
+    standsStill: '暂停；剩余 {time}',
+    judged: '解除 {resume}，取消 {cancel}',
+    executed: '已执行，{gas} 步',
+    waiting: '等待下一个成员边界：还有 {open} 项',
+    notJoined: '您没有参与：mc topic join',
+    noSeat: '您目前没有席位',
+    notVoted: '您尚未投票',
+    youApprove: '您赞成 {ballot}',
     help: `
 TOPIC 是 id 的开头。--privacy pseudonymous 用仅限此议题的假名隐藏您的身份；secret 还隐藏该假名的选票。
 
 示例 Examples:
   mc topic new "新屋顶" --text "旧的漏水" --as ann
   mc topic join 5f0c --meet 3d --publicity 7d --capacity 9 --as bob
-  mc topic show 5f0c
+  mc topic show 5f0c --as bob
+  mc topic log 5f0c
   mc topic why 5f0c --json
   mc topic vectors topics.vectors.json --json
-`,
-  },
-  speak: {
-    propose: '在您的会议中提出方案',
-    comment: '对议题发表评论',
-    vote: '赞成您会议中的方案；再次投票会替换之前的',
-    freeze: '在公示期冻结议题；您也会被冻结，直到评估结束',
-    evaluate: '评估冻结：resume（解除）或 cancel（取消）',
-    challenge: '发起质疑：某位成员是否应被移除',
-    candidate: '参选执行代表',
-    approve: '您赞成的方案，用逗号分隔；如有可用 keep、remove、statusQuo',
-    none: '都不赞成：仅表示在场',
-    amends: '在后续轮次：本方案所修改的您的方案',
-    admit: '接纳此名片上的新人',
-    evidence: '作为证据的操作 id；每个一次',
-    terms: '当选后的授权：JSON 文件 {"scope","powers","term","reportEvery","conversion","onConvert"}',
-    yes: '是的，我知道我也会被冻结',
-    frozenToo: '冻结此议题也会冻结您：评估结束前您不能投票、提案或发起议题。确实要这样请加 --yes。',
-    proposed: '已提出',
-    commented: '已发表',
-    voted: '选票已在账本上；再次投票即可更改',
-    froze: '您已请求冻结；人数足够时您也被冻结',
-    evaluated: '已评估',
-    noMeeting: '您在此议题的会议中没有席位：它的状态是 {state}',
-    help: `
-TOPIC、MEMBER、PROPOSAL 是 id 的开头。
-
-示例 Examples:
-  mc propose 5f0c --text "石板" --actions actions.json --as ann
-  mc comment 5f0c --text "瓦更便宜" --as bob
-  mc vote 5f0c --approve 81a2,99bd --as bob
-  mc freeze 5f0c --yes --as eve
-  mc evaluate resume 5f0c --as bob
-  mc challenge 77aa --title "一人两节点" --text "…" --evidence 31c4…9f --as ann
-  mc candidate 5f0c --terms terms.json --text "我会这样做" --as ann
 `,
   },
   office: {
     mandate: '授权：执行代表持有什么，到何时为止',
     mandateLs: '列出授权及其转换条件',
     mandateShow: '查看一项授权',
+    report: '就您持有的授权作报告',
     exception: '例外登记：尚未民主的过程',
     exceptionLs: '列出例外及其转换条件',
     ended: '已结束',
@@ -184,12 +175,14 @@ TOPIC、MEMBER、PROPOSAL 是 id 的开头。
 示例 Examples:
   mc mandate ls
   mc mandate show 5f0c --json
+  mc mandate report 5f0c --text "钥匙都在" --as eve
   mc exception ls
 `,
   },
   contract: {
     about: '决定如何执行：模拟、类型、代码',
     simulate: '在当前状态上试运行，如同它已在此议题胜出；不改变任何东西',
+    actions: '列出方案可用的动作，各附一个示例',
     types: '列出已安装的智能合约类型',
     cid: '输出代码文件的 CID',
     install: '写出安装代码文件的动作，供 upgrade 类议题提出',
@@ -201,6 +194,8 @@ TOPIC、MEMBER、PROPOSAL 是 id 的开头。
     help: `
 示例 Examples:
   mc contract simulate 5f0c --actions actions.json
+  mc contract actions
+  mc contract actions registry.set --json
   mc contract types
   mc contract install share.js --capabilities registry,event > actions.json
 `,
@@ -208,8 +203,9 @@ TOPIC、MEMBER、PROPOSAL 是 id 的开头。
   verify: {
     about: '只相信创世文件：议题、分组、计票、选票，逐项证明并重新计算',
     topic: '证明议题的状态，并重新计算公示期',
-    split: '用随机信标重新分配本轮会议',
-    tally: '重新统计本轮选票，每张都有证明',
+    split: '用随机信标重新分配一轮会议',
+    tally: '重新统计一轮的选票，每张都有证明',
+    round: '哪一轮（默认最新一轮）',
     ballot: '证明您的选票如您所投地在状态中',
     proven: '已证明',
     notProven: '未证明',
@@ -220,7 +216,7 @@ TOPIC、MEMBER、PROPOSAL 是 id 的开头。
 
 示例 Examples:
   mc verify topic 5f0c --genesis genesis.json
-  mc verify split 5f0c
+  mc verify split 5f0c --round 1
   mc verify tally 5f0c --json
   mc verify ballot 5f0c --as ann
 `,
@@ -228,20 +224,27 @@ TOPIC、MEMBER、PROPOSAL 是 id 的开头。
   watch: {
     about: '实时报告发生的事情',
     topic: '只报告与此议题有关的',
-    until: '在此类型的第一个事件后结束',
+    until: '在这些类型的第一个事件后，或议题处于这些状态之一时结束；用逗号分隔',
+    timeout: '超过此时间则放弃，退出码为 1（90s、15m）',
+    already: '已经如此：{state}',
     help: `
-加 --json 时每行一个 JSON 对象。
+加 --json 时每行一个 JSON 对象。不报告之前的事件；状态可能已经达到；若已不可能发生，退出码为 1。
 
 示例 Examples:
   mc watch
-  mc watch --topic 5f0c --until topic-executed --json
+  mc watch --topic 5f0c --until topic-executed --timeout 15m --json
+  mc watch --topic 5f0c --until meeting
+
+类型：{types}
+状态：{states}
 `,
   },
   outbox: {
     about: '未能送达的操作',
     ls: '列出它们以及各自的原因',
-    send: '重新提交全部或其中一个',
-    drop: '放弃一个',
+    send: '重新提交全部或其中一个；不能原样提交的会重新签名',
+    drop: '放弃一个或全部',
+    all: '全部',
     empty: '发件箱是空的',
     sent: '已在账本上',
     help: `
@@ -249,6 +252,7 @@ TOPIC、MEMBER、PROPOSAL 是 id 的开头。
   mc outbox ls --as ann
   mc outbox send --as ann
   mc outbox drop 5f0c --as ann
+  mc outbox drop --all --as ann
 `,
   },
   words: {
@@ -295,7 +299,19 @@ TOPIC、MEMBER、PROPOSAL 是 id 的开头。
     text: '正文',
     yours: '您的会议',
     freezes: '冻结次数',
+    evaluation: '评估',
+    target: '对象',
+    evidence: '证据',
+    defence: '申辩',
+    scope: '范围',
+    report: '下次报告',
     capabilities: '可以做',
+  },
+  nodeStates: {
+    joining: '加入中',
+    voting: '投票中',
+    quarantined: '隔离中',
+    failed: '已失败',
   },
   states: {
     queued: '等待中',
