@@ -133,6 +133,13 @@ export class Author {
     return this.#signed({ signer, seq, body }, scope, over === undefined ? [] : [[scope, over]])
   }
 
+  /** Judges a freeze where nobody can tell who does. @throws RangeError if our key is not in the ring. */
+  evaluate(seq: number, judgement: BodyOf<'evaluate'>, over: RingAt): Authored {
+    const scope: Scope = { type: 'evaluation', caseId: judgement.freezeCase }
+    const signer = { type: 'evaluator', freezeCase: judgement.freezeCase, tag: this.#tag(scope) } as const
+    return this.#signed({ signer, seq, body: judgement }, scope, [[scope, over]])
+  }
+
   /** Joins a topic under a pseudonym. @throws RangeError if our key is not in the ring. */
   join(topicId: Uint8Array, params: JoinParams, over: RingAt): Authored {
     return this.asPseudonym(topicId, 0, { type: 'join', topic: topicId, params }, over)

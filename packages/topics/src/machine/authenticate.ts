@@ -50,6 +50,8 @@ function mayAsk(signer: Signer, body: BodyType): boolean {
       return body === 'vote'
     case 'consensus':
       return BY_CONSENSUS.includes(body)
+    case 'evaluator':
+      return body === 'evaluate'
   }
 }
 

@@ -58,6 +58,10 @@ export function signatureClaim(
       const base: Scope = { type: 'rate', rateClass: 'create', period: signer.period, slot: signer.slot }
       return { statement: { org, base, key: signer.tag, message }, proof }
     }
+    case 'evaluator': {
+      const base: Scope = { type: 'evaluation', caseId: signer.freezeCase }
+      return { statement: { org, base, key: signer.tag, message }, proof }
+    }
     case 'ballot':
     case 'consensus':
       return undefined

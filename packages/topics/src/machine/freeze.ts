@@ -32,6 +32,8 @@ export function openCase(turn: Turn, topic: Topic): void {
     resume: 0,
     cancel: 0,
     outcome: 'open',
+    isAnonymous: numberOf(state, 'anonymousEvaluation') === 1,
+    ringEpoch: state.here.membershipEpoch,
   })
   const publicity = topic.publicity as Publicity
   const remaining = Math.max(0, publicity.end - block.clock)

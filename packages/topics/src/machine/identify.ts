@@ -54,6 +54,8 @@ export function identify(turn: Turn, operation: ReadOperation): Identified {
       return identifyBallot(turn, operation, signer)
     case 'consensus':
       return identifySeat(turn, operation, signer.publicKey)
+    case 'evaluator':
+      return identifyEvaluator(turn, operation, signer)
     default:
       return unreachable(signer)
   }
@@ -198,6 +200,30 @@ export function closedMeeting(turn: Turn, what: string, meeting: { readonly topi
     'topics/meeting-closed',
     `${what} refused: meeting closed at L=${deadline}, now L=${turn.block.clock}`,
   )
+}
+
+// T_σ in `eval:<caseId>`: one judgement per person. Who froze is in no ring that is taken while the case is open.
+function identifyEvaluator(
+  turn: Turn,
+  operation: ReadOperation,
+  { freezeCase, tag }: Extract<Signer, { type: 'evaluator' }>,
+): Identified {
+  const one = turn.state.tables.cases.get(freezeCase)
+  const { body } = operation.statement
+  if (one === undefined || body.type !== 'evaluate' || !equalBytes(body.freezeCase, freezeCase)) {
+    return { refusal: refusal('topics/unknown-case', 'a judgement is about the case that its tag is of') }
+  }
+  if (!turn.tools.verdicts.signature(signatureClaim(turn, operation) as Claim<SignatureStatement>))
+    return WRONG_SIGNATURE
+  const [evidence] = operation.proofs
+  if (evidence === undefined) {
+    return {
+      refusal: refusal('topics/missing-proof', 'an anonymous judgement carries a proof of membership'),
+    }
+  }
+  const scope: Scope = { type: 'evaluation', caseId: freezeCase }
+  const flaw = flawOfMembership(turn, operation, evidence, one.ringEpoch, scope, tag)
+  return flaw === undefined ? NOBODY : { refusal: flaw }
 }
 
 // A node that is to take a seat says that it is ready before it is in the configuration.

@@ -16,6 +16,8 @@ export const PARAMETERS = {
   seatsMin: 1,
   /** 1 if vouches and evidence must speak for a candidate before it is proposed. */
   admissionEvidence: 0,
+  /** 1 if freezes are judged under tags that nobody can tell whose they are. */
+  anonymousEvaluation: 0,
   /** Membership epochs that a newcomer waits before it vouches. */
   newcomerEpochs: 0,
 } as const

@@ -16,6 +16,8 @@ export type Signer =
   | { readonly type: 'ballot'; readonly meeting: Uint8Array; readonly image: Uint8Array }
   /** A seat of the consensus, by its key. */
   | { readonly type: 'consensus'; readonly publicKey: Uint8Array }
+  /** Somebody who judges a freeze, by its tag in that case: signs with the tag, and proves with each judgement to be a member. */
+  | { readonly type: 'evaluator'; readonly freezeCase: Uint8Array; readonly tag: Uint8Array }
 
 const kinds = {
   member: { id: digest },
@@ -23,6 +25,7 @@ const kinds = {
   token: { period: uint({ max: 2 ** 32 - 1 }), slot: u8({ max: 15 }), tag: digest },
   ballot: { meeting: digest, image: digest },
   consensus: { publicKey: digest },
+  evaluator: { freezeCase: digest, tag: digest },
 } as const
 
 /** The codec of `Signer`. */
@@ -35,6 +38,7 @@ export function signerTag(signer: Signer): Uint8Array {
       return signer.id
     case 'pseudonym':
     case 'token':
+    case 'evaluator':
       return signer.tag
     case 'ballot':
       return signer.image

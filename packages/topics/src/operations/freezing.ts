@@ -3,12 +3,12 @@
  *
  * @see topics.md, section 11.2
  */
-import { digestKey } from '@mc/crypto'
+import { digestKey, equalBytes } from '@mc/crypto'
 import type { Refusal } from '@mc/ledger'
 import { hex } from '@mc/protocol/wire'
 import { openCase, resolveCase } from '../machine/freeze.js'
-import { emit, refusal } from '../machine/turn.js'
-import { isPresent, type Member } from '../organisation/member.js'
+import { emit, refusal, type Turn } from '../machine/turn.js'
+import type { Member } from '../organisation/member.js'
 import { pair } from '../state/tables.js'
 import type { FreezeCase } from '../topic/parts.js'
 import type { Topic } from '../topic/topic.js'
@@ -63,19 +63,17 @@ function hasOpenFreeze({ state }: Heard<'freeze'>['turn'], member: Member): bool
 // member Active, not a freezer; recorded; early end when one side exceeds half of the eligible
 /** Judges a freeze. A later judgement replaces the earlier one. */
 export function evaluate({ turn, speaker, body }: Heard<'evaluate'>): Verdict {
-  const { cases, evaluations, freezers } = turn.state.tables
+  const { cases, evaluations } = turn.state.tables
   const one = cases.get(body.freezeCase)
   if (one === undefined) return refusal('topics/unknown-case', `no freeze case ${hex(body.freezeCase)}`)
   const closed = flawOfCase(one, turn.block.clockBefore, turn.block.clock)
   if (closed !== undefined) return closed
-  const member = speaker.member as Member
-  if (freezers.get(pair(one.topic, member.id))?.freezeCase !== undefined && isOf(turn, one, member)) {
-    return refusal('topics/own-freeze', 'who froze does not judge the freeze')
-  }
+  const voter = voterIn(turn, one, speaker)
+  if ('rule' in voter) return voter
   return () => {
-    const key = pair(one.id, member.id)
+    const key = pair(one.id, voter.tag)
     const before = evaluations.get(key)?.choice
-    evaluations.set(key, { freezeCase: one.id, member: member.id, choice: body.choice })
+    evaluations.set(key, { freezeCase: one.id, member: voter.tag, choice: body.choice })
     const counted = {
       ...one,
       resume: one.resume + count(body.choice === 'resume') - count(before === 'resume'),
@@ -87,13 +85,28 @@ export function evaluate({ turn, speaker, body }: Heard<'evaluate'>): Verdict {
   }
 }
 
+// [optional] anonymous evaluation: one way or the other, or somebody could judge twice
+function voterIn(
+  turn: Turn,
+  one: FreezeCase,
+  { signer, member }: Heard<'evaluate'>['speaker'],
+): { readonly tag: Uint8Array } | Refusal {
+  if (one.isAnonymous !== (signer.type === 'evaluator')) {
+    const by = one.isAnonymous ? 'under a tag of the case' : 'with the member key'
+    return refusal('topics/wrong-signer', `this freeze is judged ${by}`)
+  }
+  if (signer.type === 'evaluator') return { tag: signer.tag.slice() }
+  const { id } = member as Member
+  return isFreezerOf(turn, one, id)
+    ? refusal('topics/own-freeze', 'who froze does not judge the freeze')
+    : { tag: id }
+}
+
 const count = (isIt: boolean): number => (isIt ? 1 : 0)
 
-function isOf({ state }: Heard<'freeze'>['turn'], { id, topic }: FreezeCase, member: Member): boolean {
-  const freezer = state.tables.freezers.get(pair(topic, member.id))
-  return (
-    freezer?.freezeCase !== undefined && digestKey(freezer.freezeCase) === digestKey(id) && isPresent(member)
-  )
+function isFreezerOf({ state }: Turn, { id, topic }: FreezeCase, member: Uint8Array): boolean {
+  const { freezeCase } = state.tables.freezers.get(pair(topic, member)) ?? {}
+  return freezeCase !== undefined && equalBytes(freezeCase, id)
 }
 
 function flawOfCase({ outcome, deadline }: FreezeCase, before: number, now: number): Refusal | undefined {

@@ -100,6 +100,10 @@ export interface FreezeCase {
   readonly resume: number
   readonly cancel: number
   readonly outcome: CaseOutcome
+  /** Its judgements are under tags that nobody can tell whose they are; fixed when it opens. */
+  readonly isAnonymous: boolean
+  /** The membership epoch whose keys count in it. */
+  readonly ringEpoch: number
 }
 
 /** A member's wish to freeze a topic: gathered until there are enough, then part of a case. */
@@ -109,7 +113,7 @@ export interface Freezer {
   readonly freezeCase: Uint8Array | undefined
 }
 
-/** A member's judgement of a freeze. */
+/** A member's judgement of a freeze; `member` is its tag in the case where judgements are anonymous. */
 export interface Evaluation {
   readonly freezeCase: Uint8Array
   readonly member: Uint8Array
@@ -177,6 +181,8 @@ export const freezeCaseCodec: Codec<FreezeCase> = struct({
   resume: uint(),
   cancel: uint(),
   outcome: oneOf(CASE_OUTCOMES),
+  isAnonymous: bool,
+  ringEpoch: uint(),
 })
 
 /** The canonical bytes of a wish to freeze. */

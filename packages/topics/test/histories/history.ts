@@ -30,7 +30,7 @@ export function villageOf(choices: Choices): Village {
     people,
     seats: Math.min(4, people),
     rules,
-    genesis: { parameters: { epochLength: 5 * DAY } },
+    genesis: { parameters: { epochLength: 5 * DAY, anonymousEvaluation: choices.below(2) } },
   })
 }
 

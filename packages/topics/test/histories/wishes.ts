@@ -22,6 +22,7 @@ import {
   HOUR,
   nodeKeyOf,
   note,
+  ORG,
   PARAMS,
   proposal,
   registrySet,
@@ -79,8 +80,7 @@ export function wishOf(village: Village, name: string, choices: Choices): Wish |
       return choices.once(3) ? asMember(village, name, { type: 'freeze', topic: topic.id }) : undefined
     case 'frozen': {
       const choice = choices.of(['resume', 'cancel'] as const) ?? 'resume'
-      const freezeCase = topic.freezeCase as Uint8Array
-      return asMember(village, name, { type: 'evaluate', freezeCase, choice })
+      return judging(village, name, topic.freezeCase as Uint8Array, choice)
     }
     default:
       return undefined
@@ -188,6 +188,20 @@ function opening(village: Village, name: string, choices: Choices): Wish {
 function partOf(village: Village, name: string, { id, privacy }: Topic): Participant | undefined {
   const tag = privacy === 'identified' ? village.id(name) : village.tag(name, id)
   return village.state.tables.participants.get(pair(id, tag))
+}
+
+function judging(village: Village, name: string, freezeCase: Uint8Array, choice: 'resume' | 'cancel'): Wish {
+  const body = { type: 'evaluate', freezeCase, choice } as const
+  if (village.state.tables.cases.get(freezeCase)?.isAnonymous !== true) return asMember(village, name, body)
+  const tag = village.identity.tagOf(ORG, { type: 'evaluation', caseId: freezeCase }, secretOf(name))
+  const bytes = village.signed(
+    { type: 'evaluator', freezeCase, tag },
+    body,
+    message => village.identity.sign(secretOf(name), message),
+    message => [village.evidence(name, message)],
+  )
+  // Whose tag it is shows here alone: a frozen member must not be heard under it either.
+  return { bytes, actor: `e${digestKey(tag)}`, tag, name, body: body.type }
 }
 
 function inMeeting(village: Village, name: string, topic: Topic, choices: Choices): Wish | undefined {
