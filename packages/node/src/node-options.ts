@@ -39,6 +39,8 @@ export interface NodeOptions {
   readonly fsync?: boolean
   /** Size at which a segment of the log is closed, in bytes; 64 MiB by default. */
   readonly segmentBytesMax?: number
+  /** How often deadlines are looked at, in ms; 250 by default. */
+  readonly tickMs?: number
   /** The clock, in ms since 1970. */
   readonly now?: () => number
 }

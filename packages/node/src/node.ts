@@ -258,7 +258,8 @@ export class Node {
     })
     this.transport.admit(this.#era.members.addresses)
     this.#parts.aheadWork.begin(run => this.#loop.event(run))
-    this.#ticker = setInterval(() => this.#loop.event(() => this.#tick()), TICK_MS)
+    const { tickMs = TICK_MS } = this.#parts.options
+    this.#ticker = setInterval(() => this.#loop.event(() => this.#tick()), tickMs)
     this.#loop.event(() => {})
   }
 

@@ -45,6 +45,8 @@ export interface TopicsOptions {
   readonly organisation: OrganisationGenesis
   /** Whether the network can change its committee while it runs; all members must say the same. Changing by default. */
   readonly committee?: 'changing' | 'fixed'
+  /** Seats that the network began with: they may be nobody's who is a member. What they say is not refused beforehand. */
+  readonly seats?: Configuration['members']
   /** Verdicts of identity that are remembered; 65,536 by default, and 0 for who only wants to know what would be asked. */
   readonly verdictsMax?: number
 }
@@ -84,7 +86,7 @@ export function topics(options: TopicsOptions): TopicsMachine {
     operationId: idOf,
     // A signer's sequence numbers refuse what was there before; `recorded` remembers the operations themselves.
     isKnown: () => false,
-    admit: (state, bytes) => admit(turnNow(state, tools, seatsOf(state)), bytes, idOf(bytes)),
+    admit: (state, bytes) => admit(turnNow(state, tools, seatsOf(state, options)), bytes, idOf(bytes)),
     apply: (state, block) => applyBlock(state, block, tools),
     wake: wakeOf,
     size: state => state.here.accepted,
@@ -109,7 +111,7 @@ export function topics(options: TopicsOptions): TopicsMachine {
     },
     simulate: (state, topicId, program) => {
       const topic = state.tables.topics.get(topicId)
-      return topic && dryRun(turnNow(state, tools, seatsOf(state)), topic, program)
+      return topic && dryRun(turnNow(state, tools, seatsOf(state, options)), topic, program)
     },
     clocks: (state, operations, configuration) => sentClocks(state, operations, configuration, tools),
   }
@@ -139,13 +141,15 @@ function authorOf(bytes: Uint8Array, id: Uint8Array): Uint8Array {
   return typeof operation === 'string' ? new Uint8Array(DIGEST_BYTES) : signerTag(operation.statement.signer)
 }
 
-/** The seats as the state knows them, for what is asked between blocks. */
-function seatsOf({ tables }: TopicsState): Configuration {
-  const members = tables.members.values().flatMap(member => {
+/** The seats as the state knows them, and those that the network began with, for what is asked between blocks. */
+function seatsOf({ tables }: TopicsState, { seats = [] }: Pick<TopicsOptions, 'seats'>): Configuration {
+  const ofMembers = tables.members.values().flatMap(member => {
     const { seat } = member
     return seat?.isReady && isPresent(member)
       ? [{ name: seat.name, publicKey: seat.publicKey, addresses: seat.addresses }]
       : []
   })
+  const known = new Set(ofMembers.map(({ publicKey }) => digestKey(publicKey)))
+  const members = [...ofMembers, ...seats.filter(({ publicKey }) => !known.has(digestKey(publicKey)))]
   return { index: 0, firstEpoch: 0, suite: '', depth: 1, members }
 }

@@ -33,6 +33,7 @@ import { ContractCodes } from './contract-codes.js'
 import { organisationRoutes } from './organisation-routes.js'
 import { plainJson } from './plain-json.js'
 import { type Proofs, proofThreads, withProofsAhead } from './proofs-ahead.js'
+import { SeatKeeper } from './seat-keeper.js'
 import { Software } from './software.js'
 import { withUpgrades } from './upgrade-gate.js'
 import { UpgradeKeeper } from './upgrade-keeper.js'
@@ -80,8 +81,7 @@ export async function organisationRules(options: OrganisationOptions): Promise<N
         executor,
         realm: genesis.name,
         organisation,
-        // A node runs one configuration from its start to its end: seats that are decided wait.
-        committee: 'fixed',
+        seats: genesis.configuration.members,
       })
       machine = prepared.machine
       checks = prepared.checks
@@ -96,8 +96,12 @@ export async function organisationRules(options: OrganisationOptions): Promise<N
       if (options.secretKey === undefined) return async () => {}
       const state = (): TopicsState => (node.ledger.state as RecordedState<TopicsState>).inner
       const { secretKey } = options
-      keeper = new UpgradeKeeper({ realm: node.genesis.name, secretKey, crypto, software, approvals, state })
-      return keeper.attend(node)
+      const voice = { realm: node.genesis.name, secretKey, crypto, state }
+      keeper = new UpgradeKeeper({ ...voice, software, approvals })
+      const leave = [keeper.attend(node), new SeatKeeper({ ...voice, now: Date.now }).attend(node)]
+      return async () => {
+        for (const one of leave) await one()
+      }
     },
     counts: () => ({ known: 0, computed: 0, ...checks?.verifier.counts }),
     stop: () => pool?.stop(),

@@ -6,19 +6,10 @@ import { isManual } from '@mc/contracts'
 import { type CryptoProvider, domainHash, equalBytes } from '@mc/crypto'
 import { memberIndex } from '@mc/ledger'
 import { hex } from '@mc/protocol/wire'
-import {
-  type Body,
-  type PendingUpgrade,
-  type ProtocolModule,
-  type Signer,
-  signedOperationCodec,
-  signerKey,
-  statementCodec,
-  statementIds,
-  type TopicsState,
-} from '@mc/topics'
+import type { PendingUpgrade, ProtocolModule } from '@mc/topics'
 import type { Node } from '../node.js'
 import type { Approvals } from './approvals.js'
+import { type SeatVoice, seatOperation } from './seat-operation.js'
 import type { Software } from './software.js'
 
 /** What a keeper needs of the node that it speaks through. */
@@ -27,16 +18,9 @@ export type UpgradeNode = Pick<Node, 'events' | 'submit'> & {
 }
 
 /** What a keeper is made of. */
-export interface UpgradeKeeperOptions {
-  /** The name of the network. */
-  readonly realm: string
-  /** Our Ed25519 secret key. */
-  readonly secretKey: Uint8Array
-  readonly crypto: CryptoProvider
+export interface UpgradeKeeperOptions extends SeatVoice {
   readonly software: Software
   readonly approvals: Approvals
-  /** The state of the organisation as it is now. */
-  readonly state: () => TopicsState
 }
 
 /** What keeps a node from being ready for an upgrade; `ready` if nothing does, `said` once the ledger has it. */
@@ -129,25 +113,18 @@ export class UpgradeKeeper {
     const said = this.#said.get(name)
     if (said !== undefined && nextEpoch < said + SAID_FOR_BLOCKS) return
     this.#said.set(name, nextEpoch)
-    const operation = this.#operation({
-      type: 'upgradeReady',
-      manifest,
-      buildMatched: true,
-      testsPassed: true,
-      migratedRoot: unchangedRoot(manifest, this.#options.crypto),
-    })
+    const operation = seatOperation(
+      {
+        type: 'upgradeReady',
+        manifest,
+        buildMatched: true,
+        testsPassed: true,
+        migratedRoot: unchangedRoot(manifest, this.#options.crypto),
+      },
+      this.#options,
+    )
     // A node that has stopped says nothing any more, and what it refuses is tried again later.
     this.#work = this.#work.then(() => node.submit([operation])).then(ignore, ignore)
-  }
-
-  #operation(body: Body): Uint8Array {
-    const { realm, secretKey, crypto, state } = this.#options
-    const signer: Signer = { type: 'consensus', publicKey: this.#publicKey }
-    const seq = state().tables.actors.at(signerKey(signer))?.seq ?? 0
-    const statement = statementCodec.encode({ realm, signer, seq, body })
-    const id = statementIds(crypto.sha256)(statement)
-    const signature = crypto.ed25519.sign(id, secretKey)
-    return signedOperationCodec.encode({ statement, proofs: [], signature })
   }
 
   #tell(rule: 'node/upgrade-missing' | 'node/upgrade-unapproved', manifest: string, detail: string): void {

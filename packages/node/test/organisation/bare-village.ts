@@ -106,11 +106,16 @@ export class BareVillage {
 
   /** The same village at another node: it has applied the same blocks, and nothing else. */
   async elsewhere(options: Partial<Omit<OrganisationOptions, 'crypto'>> = {}): Promise<BareVillage> {
-    const { directory = mkdtempSync(join(tmpdir(), 'bare-village-')), ...rest } = options
-    const rules = await organisationRules({ directory, crypto, ...rest })
-    const other = new BareVillage(rules, this.genesis, this.people, this.seats)
+    const other = await this.atGenesis(options)
     for (const { operations, seconds } of this.history) other.attempt(operations, seconds)
     return other
+  }
+
+  /** The same village at another node, before its first block. */
+  async atGenesis(options: Partial<Omit<OrganisationOptions, 'crypto'>> = {}): Promise<BareVillage> {
+    const { directory = mkdtempSync(join(tmpdir(), 'bare-village-')), ...rest } = options
+    const rules = await organisationRules({ directory, crypto, ...rest })
+    return new BareVillage(rules, this.genesis, this.people, this.seats)
   }
 
   get counts(): Readonly<Record<string, number>> {
@@ -186,7 +191,12 @@ export class BareVillage {
   }
 
   /** The first person decides alone on actions, and waits until they are carried out. */
-  decide(kind: TopicKind, domain: 'general' | 'constitution', actions: readonly Action[]): Uint8Array {
+  decide(
+    kind: TopicKind,
+    domain: 'general' | 'constitution',
+    actions: readonly Action[],
+    words = 'this',
+  ): Uint8Array {
     const [ann] = this.people as [Author]
     const topic = this.open(ann, {
       domain: domainNamed(domain),
@@ -202,7 +212,7 @@ export class BareVillage {
     const meeting = this.inner.tables.meetings.values().find(one => equalBytes(one.topic, topic))
       ?.id as Uint8Array
     const program = { type: 'actions', actions } as const
-    const text = { type: 'inline', text: 'this' } as const
+    const text = { type: 'inline', text: words } as const
     const { receipts } = this.block([
       this.asMember(ann, {
         type: 'propose',

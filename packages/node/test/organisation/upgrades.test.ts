@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EXECUTOR_MODULE, executorModule, shippedCid } from '@mc/contracts'
@@ -247,6 +247,17 @@ describe('a node says that it is ready', () => {
     expect(submitted.length).toBe(1)
   })
 
+  test('and is heard, also where seats are nobody’s who is a member', async () => {
+    const on = await village()
+    decide(on, SUITE_MODULE, cubic)
+    const { machine } = on.machine
+    const body = { type: 'upgradeFault', manifest: cubic, reason: 'why not' } as const
+    expect(machine.admit(on.state, on.asSeat(on.seats[1] as Uint8Array, body))?.rule).toBe(
+      'topics/unknown-upgrade',
+    )
+    expect(machine.admit(on.state, on.asSeat(crypto.rng.bytes(32), body))?.rule).toBe('topics/not-a-seat')
+  })
+
   test('only if it has a seat', async () => {
     const on = await village()
     decide(on, SUITE_MODULE, cubic)
@@ -268,7 +279,9 @@ describe('approvals', () => {
     expect(approvalsIn(directory).has(cubic)).toBe(true)
     expect(approvalsIn(directory).has(unknown)).toBe(false)
     expect(readFileSync(join(directory, 'approved-upgrades'), 'utf8')).toBe(`${hex(cubic)}\n`)
-    for (let at = 0; at < 300; at += 1) approvals.add(sha256(Uint8Array.of(at & 255, at >> 8)))
-    expect(approvalsIn(directory).manifests.length).toBe(256)
+    const lines = Array.from({ length: 300 }, (_, at) => hex(sha256(Uint8Array.of(at & 255, at >> 8))))
+    writeFileSync(join(directory, 'approved-upgrades'), `not one\n${lines.join('\n')}`)
+    approvalsIn(directory).add(cubic)
+    expect(approvalsIn(directory).manifests.map(hex)).toEqual([...lines.slice(-255), hex(cubic)])
   })
 })
