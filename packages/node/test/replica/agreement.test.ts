@@ -1,3 +1,5 @@
+import { nodeSuite, type SuiteParts } from '@mc/node'
+import { waterbearQsQ } from '@mc/presets'
 import { describe, expect, test } from 'vitest'
 import { seedsOf } from '../seeded.js'
 import { Cluster } from './cluster.js'
@@ -31,6 +33,20 @@ describe('agreement', () => {
     cluster.runUntil(() => cluster.haveAll(all), 'all operations are on all ledgers')
     cluster.settle()
     expect(cluster.replica(0).ledger.machine.size(cluster.replica(0).ledger.state)).toBe(20)
+    expectSameState(cluster)
+  })
+
+  test('where proposals are chosen by chance, each operation is on the ledger once', () => {
+    const suites = () => ({
+      'waterbear-qs-q': (parts: SuiteParts) => nodeSuite(waterbearQsQ({ ...parts, selection: 'random' })),
+    })
+    const cluster = new Cluster({ seed: 6, suites })
+    cluster.startAll()
+    const all = texts('chance', 200)
+    for (const [at, text] of all.entries()) cluster.submit(at % 4, text)
+    cluster.runUntil(() => cluster.haveAll(all), 'all operations are on all ledgers')
+    cluster.settle()
+    expect(cluster.replica(0).ledger.machine.size(cluster.replica(0).ledger.state)).toBe(200)
     expectSameState(cluster)
   })
 

@@ -420,7 +420,11 @@ export class Cluster {
         directory: '',
         genesis,
         secretKey: this.secretKey(index),
-        crypto: { ...nodeCrypto, ...crypto, rng: { bit: () => this.random.below(2) } as never },
+        crypto: {
+          ...nodeCrypto,
+          ...crypto,
+          rng: { bit: () => this.random.below(2), below: this.random.below } as never,
+        },
         suite: parts => {
           const make = suites(index)[parts.configuration.suite]
           if (make === undefined) throw new RangeError(`there is no system ${parts.configuration.suite}`)
