@@ -1,4 +1,4 @@
-import { seededRng } from '@mc/crypto'
+import { domainHash, seededRng } from '@mc/crypto'
 import {
   bytesEntry,
   openStateSnapshot,
@@ -11,7 +11,7 @@ import {
   stateProofCodec,
   verifyStateProof,
 } from '@mc/ledger'
-import { hex, utf8, Writer } from '@mc/protocol/wire'
+import { bytes, hex, list, struct, utf8, Writer } from '@mc/protocol/wire'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sha256 } from './network-of.js'
@@ -226,7 +226,7 @@ describe('proofs', () => {
     const digest = sha256(key(0))
     inclusion.steps.forEach(({ window, slots, siblings }, at) => {
       const steps = inclusion.steps.slice(0, at)
-      const slot = ((digest[window >>> 2] as number) >>> (6 - 2 * (window & 3))) & 3
+      const slot = slotAt(digest, window)
       const without: StateProofEnd = { type: 'gap', window, slots: slots & ~(1 << slot), hashes: siblings }
       const all = Array.from({ length: siblings.length + 1 }, (_, of) => siblings[of] ?? digest)
       const whole: StateProofEnd = { type: 'gap', window, slots, hashes: all }
@@ -289,6 +289,89 @@ describe('proofs', () => {
       expect(steps.length).toBeLessThanOrEqual(15)
       expect(steps.reduce((sum, { siblings }) => sum + siblings.length, 0)).toBeLessThanOrEqual(22)
     }
+  })
+})
+
+/** The map by hand, as ADR 0019 has it. */
+const slotAt = (digest: Uint8Array, window: number): number =>
+  ((digest[window >>> 2] as number) >>> (6 - 2 * (window & 3))) & 3
+const leafBy = (name: number): Uint8Array =>
+  sha256(Uint8Array.of(0, 0, 0, 0), sha256(key(name)), sha256(value(name)))
+const branchBy = (window: number, slots: number, ...hashes: readonly Uint8Array[]): Uint8Array =>
+  sha256(Uint8Array.of(1, window, 0, slots), ...hashes)
+const rootBy = (size: number, top: Uint8Array): Uint8Array =>
+  domainHash(sha256, 'mc/state-map/v2', Uint8Array.of(size), top)
+
+/** Two names whose digests part in the first window, the lower slot first. */
+const [low, high] = (() => {
+  const names = Array.from({ length: 20 }, (_, name) => name)
+  const first = (name: number) => slotAt(sha256(key(name)), 0)
+  const other = names.find(name => first(name) !== first(0)) as number
+  return first(0) < first(other) ? [0, other] : [other, 0]
+})() as readonly [number, number]
+const lowSlot = slotAt(sha256(key(low)), 0)
+const highSlot = slotAt(sha256(key(high)), 0)
+const both = (1 << lowSlot) | (1 << highSlot)
+
+describe('proofs, by hand', () => {
+  const shows = (root: Uint8Array, name: number, proof: StateProof): Proven | undefined =>
+    verifyStateProof({ root, key: key(name), proof }, sha256)
+  const present = (name: number): StateProofEnd => ({ type: 'present', value: value(name) })
+
+  test('a root is made of leaves, branches and the number of entries', () => {
+    const map = new StateMap(sha256)
+    set(map, low, low)
+    expect(hex(map.root())).toBe(hex(rootBy(1, leafBy(low))))
+    set(map, high, high)
+    expect(hex(map.root())).toBe(hex(rootBy(2, branchBy(0, both, leafBy(low), leafBy(high)))))
+  })
+
+  test('the branch above an entry does not show that it is absent', () => {
+    const root = rootBy(2, branchBy(0, both, leafBy(low), leafBy(high)))
+    const hashes = [leafBy(low), leafBy(high)]
+    const end: StateProofEnd = { type: 'gap', window: 0, slots: both, hashes }
+    expect(shows(root, low, { size: 2, steps: [], end })).toBeUndefined()
+    expect(shows(root, high, { size: 2, steps: [], end })).toBeUndefined()
+  })
+
+  test('windows ascend from the top down', () => {
+    const inner = branchBy(0, both, leafBy(low), leafBy(high))
+    const slots = (1 << slotAt(sha256(key(low)), 0)) | (1 << highSlot)
+    const root = rootBy(3, branchBy(0, slots, inner, leafBy(high)))
+    const step = { window: 0, slots, siblings: [leafBy(high)] }
+    expect(shows(root, low, { size: 3, steps: [step, step], end: present(low) })).toBeUndefined()
+    expect(shows(root, low, { size: 3, steps: [step], end: present(low) })).toBeUndefined()
+  })
+
+  test('a way goes through a slot that is taken', () => {
+    const slots = 15 & ~(1 << lowSlot)
+    const siblings = [leafBy(high), leafBy(high)]
+    const rank = [0, 1, 2, 3].filter(slot => slot < lowSlot && slot !== lowSlot).length
+    const root = rootBy(3, branchBy(0, slots, ...siblings.toSpliced(rank, 0, leafBy(low))))
+    expect(
+      shows(root, low, { size: 3, steps: [{ window: 0, slots, siblings }], end: present(low) }),
+    ).toBeUndefined()
+  })
+
+  test('an entry that stands in another’s place has its slots', () => {
+    const root = rootBy(2, branchBy(0, both, leafBy(high), leafBy(high)))
+    const end: StateProofEnd = {
+      type: 'other',
+      keyDigest: sha256(key(high)),
+      valueDigest: sha256(value(high)),
+    }
+    const steps = [{ window: 0, slots: both, siblings: [leafBy(high)] }]
+    expect(shows(root, low, { size: 2, steps, end })).toBeUndefined()
+  })
+
+  test('a branch has as many hashes as slots, and more than one', () => {
+    const hashes = [leafBy(low), leafBy(high), leafBy(high)]
+    const root = rootBy(3, branchBy(0, both, ...hashes))
+    const steps = [{ window: 0, slots: both, siblings: hashes.slice(1) }]
+    expect(shows(root, low, { size: 3, steps, end: present(low) })).toBeUndefined()
+    const alone = rootBy(1, branchBy(0, 1 << lowSlot, leafBy(low)))
+    const step = { window: 0, slots: 1 << lowSlot, siblings: [] }
+    expect(shows(alone, low, { size: 1, steps: [step], end: present(low) })).toBeUndefined()
   })
 })
 
@@ -355,6 +438,18 @@ describe('snapshots', () => {
     expect(() => reader.restore(chunks.with(0, chunk(1)))).toThrow(RangeError)
     expect(() => reader.restore(chunks.with(0, Uint8Array.of(0)))).toThrow(RangeError)
     expect(() => reader.restore([...chunks, Uint8Array.of(0)])).toThrow(RangeError)
+  })
+
+  test('an entry belongs to one chunk: its neighbour cannot bring it', () => {
+    const map = mapOf(3_000)
+    const { manifest, chunk, chunkCount } = snapshotOfState(map)
+    const reader = openStateSnapshot(manifest, map.root(), sha256)!
+    const pairs = list(struct({ key: bytes({ max: 100 }), value: bytes({ max: 100 }) }), { max: 10_000 })
+    const chunks = Array.from({ length: chunkCount }, (_, index) => pairs.decode(chunk(index)))
+    const [first, second, ...rest] = chunks as [(typeof chunks)[0], (typeof chunks)[0], ...typeof chunks]
+    const moved = [first.slice(0, -1), [...first.slice(-1), ...second], ...rest].map(one => pairs.encode(one))
+    expect(reader.accepts(1, moved[1]!)).toBe(false)
+    expect(() => reader.restore(moved)).toThrow(RangeError)
   })
 
   test('the entries of a chunk stand in order, none of them twice', () => {

@@ -33,8 +33,8 @@ export class Row<T> implements StateEntry<T | undefined> {
   flush(map: StateMap): void {
     this.isChanged = false
     if (this.value === undefined) {
+      // It never comes back: what is set under its name again is another row.
       if (this.place !== undefined) map.remove(this.place)
-      this.place = undefined
     } else if (this.place === undefined) this.place = map.put(this)
     else map.changed(this.place)
   }
