@@ -190,7 +190,7 @@ export default [
       {
         id: 'cobalt-2-past-rounds',
         rule: '2: BVALs of rounds that were left are relayed, too',
-        find: 'else amplify(round, window.at(round))',
+        find: 'else this.#amplify(round, this.#window.at(round))',
         replace: '',
       },
     ],

@@ -183,7 +183,7 @@ export default [
       {
         id: 'cubic-c2-past-rounds',
         rule: 'C2, H2: PREVOTEs of rounds that were left are amplified, too',
-        find: 'else amplify(round, window.at(round))',
+        find: 'else this.#amplify(round, this.#window.at(round))',
         replace: '',
       },
     ],

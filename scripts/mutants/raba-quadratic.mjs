@@ -322,7 +322,7 @@ export default [
       {
         id: 'quadratic-q2-past-rounds',
         rule: 'Q2: PREVOTEs of rounds that were left are amplified, too',
-        find: 'else amplify(round, window.at(round))',
+        find: 'else this.#amplify(round, this.#window.at(round))',
         replace: '',
         tests: ['term.test.ts'],
       },
@@ -370,8 +370,8 @@ export default [
       {
         id: 'quadratic-stops-broken',
         rule: 'Whoever has seen a contradiction stops voting',
-        find: 'return !this.silent',
-        replace: 'return !this.halted',
+        find: 'return !this.#broken\n',
+        replace: 'return true\n',
       },
       {
         id: 'quadratic-told-once',

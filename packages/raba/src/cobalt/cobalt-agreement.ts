@@ -7,6 +7,7 @@ import {
   type Effects,
   fPlus1,
   invariant,
+  opposite,
   type PeerIndex,
   type Protocol,
   type Round,
@@ -76,8 +77,10 @@ export class CobaltAgreement<CoinMessage> implements Protocol<RabaInput, CobaltM
       message: (round, bit) => ({ type: 'bval', round, bit }),
     })
     this.#part = takePart({
+      coin: setup.coin,
+      roundsAhead: setup.roundsAhead,
       // A unanimous round decides only if the coin agrees, so rule B does not hold here
-      setup: { ...setup, brake: false },
+      brake: false,
       params,
       effects,
       proposal: this.#proposal,
@@ -188,8 +191,10 @@ export class CobaltAgreement<CoinMessage> implements Protocol<RabaInput, CobaltM
     const { current } = this.#window
     const { estimate } = this.#part.progress
     const round = this.#window.now()
-    // 3: 2f + 1 BVAL_r(v): bset_r += v
-    this.#bvals.gather(round, estimate, bit => this.#bsetThreshold(bit))
+    // 3: 2f + 1 BVAL_r(v): bset_r += v; of both in one pass the own estimate is first
+    const other = opposite(estimate)
+    this.#bvals.gather(round, estimate, this.#bsetThreshold(estimate))
+    this.#bvals.gather(round, other, this.#bsetThreshold(other))
     this.#tryFastPath(round)
     this.#bvals.say(current, estimate)
     // 2: any round r' ≤ current: f + 1 BVAL_r'(v), own unsent: broadcast BVAL_r'(v)

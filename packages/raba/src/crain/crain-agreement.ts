@@ -66,7 +66,9 @@ export class CrainAgreement<CoinMessage> implements Protocol<AbaInput, CrainMess
     this.#window = new RoundWindow(params.committee.n, setup.roundsAhead, n => new CrainRound(n))
     this.#slots = new CrainSlots(this.#window, setup.rules, effects)
     this.#part = takePart({
-      setup,
+      coin: setup.coin,
+      roundsAhead: setup.roundsAhead,
+      brake: setup.brake,
       params,
       effects,
       proposal: this.#proposal,

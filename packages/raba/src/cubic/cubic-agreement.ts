@@ -6,6 +6,7 @@ import {
   type Committee,
   type Effects,
   nMinusF,
+  opposite,
   type PeerIndex,
   type Protocol,
   type Round,
@@ -100,7 +101,9 @@ export class CubicAgreement<CoinMessage, RbcMessage>
       message: (round, bit) => ({ type: 'prevote', round, bit }),
     })
     this.#part = takePart<VotingRound, CoinMessage>({
-      setup,
+      coin: setup.coin,
+      roundsAhead: setup.roundsAhead,
+      brake: setup.brake,
       params,
       effects,
       proposal: this.#proposal,
@@ -223,8 +226,10 @@ export class CubicAgreement<CoinMessage, RbcMessage>
     const { estimate } = this.#part.progress
     const round = this.#window.now()
     const rules = cubicRulesOf(this.#setup, current)
-    // C3, H3: 2f + 1 PREVOTE_r(v): bset_r += v. R4: f + 1 PREVOTE_0(1): bset_0 += 1
-    this.#prevotes.gather(round, estimate, bit => rules.bsetThreshold(bit, this.#committee))
+    // C3, H3: 2f + 1 PREVOTE_r(v): bset_r += v. R4: f + 1 PREVOTE_0(1): bset_0 += 1. Of both in one pass the own estimate is first
+    const other = opposite(estimate)
+    this.#prevotes.gather(round, estimate, rules.bsetThreshold(estimate, this.#committee))
+    this.#prevotes.gather(round, other, rules.bsetThreshold(other, this.#committee))
     this.#tryFastPath(round, rules)
     this.#prevotes.say(current, estimate)
     // C2, H2: any round r' ≤ current: f + 1 PREVOTE_r'(v), own unsent: broadcast PREVOTE_r'(v)

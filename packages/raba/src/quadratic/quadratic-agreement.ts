@@ -6,6 +6,7 @@ import {
   type Committee,
   type Effects,
   nMinusF,
+  opposite,
   type PeerIndex,
   type Protocol,
   type Round,
@@ -83,7 +84,9 @@ export class QuadraticAgreement<CoinMessage> implements Protocol<RabaInput, Quad
       message: (round, bit) => ({ type: 'prevote', round, bit }),
     })
     this.#part = takePart({
-      setup,
+      coin: setup.coin,
+      roundsAhead: setup.roundsAhead,
+      brake: setup.brake,
       params,
       effects,
       proposal: this.#proposal,
@@ -184,8 +187,10 @@ export class QuadraticAgreement<CoinMessage> implements Protocol<RabaInput, Quad
     const { estimate } = this.#part.progress
     const round = this.#window.now()
     const rules = rulesOf(this.#setup, current)
-    // Q3: 2f + 1 PREVOTE_r(v): bset_r += v. R4: f + 1 PREVOTE_0(1): bset_0 += 1
-    this.#prevotes.gather(round, estimate, bit => rules.bsetThreshold(bit, this.#committee))
+    // Q3: 2f + 1 PREVOTE_r(v): bset_r += v. R4: f + 1 PREVOTE_0(1): bset_0 += 1. Of both in one pass the own estimate is first
+    const other = opposite(estimate)
+    this.#prevotes.gather(round, estimate, rules.bsetThreshold(estimate, this.#committee))
+    this.#prevotes.gather(round, other, rules.bsetThreshold(other, this.#committee))
     this.#tryFastPath(round, rules)
     this.#prevotes.say(current, estimate)
     // Q2: any round r' ≤ current: f + 1 PREVOTE_r'(v), own unsent: broadcast PREVOTE_r'(v)

@@ -91,8 +91,9 @@ export class Participation<CoinMessage> {
 
   /** Whether a message still matters. A halted member answers a peer that asks for votes here. */
   admits(from: PeerIndex, message: { readonly type: string }): boolean {
-    if (this.#halt.halted) this.#afterHalt(from, message)
-    return !this.silent
+    if (!this.#halt.halted) return !this.#broken
+    this.#afterHalt(from, message)
+    return false
   }
 
   /** Takes in a message that is no vote. */

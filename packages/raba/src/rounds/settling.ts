@@ -23,32 +23,42 @@ export interface SettlingOptions<Slots extends { readonly bytes: number }> {
 
 /** Stages run in the current round only, amplification in every round up to it. Before the proposal nothing runs. */
 export class Settling<Slots extends { readonly bytes: number }> {
-  readonly #options: SettlingOptions<Slots>
+  readonly #participation: Standing
+  readonly #proposal: Proposal
+  readonly #window: RoundWindow<Slots>
+  readonly #store: SettlingOptions<Slots>['store']
+  readonly #amplify: SettlingOptions<Slots>['amplify']
+  readonly #runRound: () => boolean
 
   constructor(options: SettlingOptions<Slots>) {
-    this.#options = options
+    this.#participation = options.participation
+    this.#proposal = options.proposal
+    this.#window = options.window
+    this.#store = options.store
+    this.#amplify = options.amplify
+    this.#runRound = options.runRound
   }
 
   /** A vote of this round came; `stored`: it was new. */
   at(round: Round, stored: boolean): void {
-    const { window, amplify } = this.#options
-    if (!stored || round > window.current) return
-    if (round === window.current) this.all()
-    else amplify(round, window.at(round))
+    const { current } = this.#window
+    if (!stored || round > current) return
+    if (round === current) this.all()
+    else this.#amplify(round, this.#window.at(round))
   }
 
   /** Runs the rules to a fixpoint. Within a round one pass in the papers' order is enough: no rule enables an earlier one. */
   all(): void {
-    if (!this.#options.proposal.made) return
-    while (this.#options.runRound()) {}
+    if (!this.#proposal.made) return
+    while (this.#runRound()) {}
   }
 
   /** A reply is treated exactly as if the votes had arrived one by one from that peer. */
   onSyncReply(from: PeerIndex, { fromRound, records }: SyncReply): void {
     let round = fromRound as number
     for (const record of records) {
-      if (this.#options.participation.silent) return
-      this.at(round as Round, this.#options.store(from, round as Round, record))
+      if (this.#participation.silent) return
+      this.at(round as Round, this.#store(from, round as Round, record))
       round += 1
     }
   }

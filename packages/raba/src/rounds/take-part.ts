@@ -12,11 +12,9 @@ import { Settling, type SettlingOptions } from './settling.js'
 /** What the parts are made from: the choices of an agreement, and its rules as calls. */
 export interface TakePartOptions<Slots extends { readonly bytes: number }, CoinMessage>
   extends Omit<SettlingOptions<Slots>, 'participation'> {
-  readonly setup: {
-    readonly coin: Coin<CoinMessage>
-    readonly roundsAhead: number
-    readonly brake: boolean
-  }
+  readonly coin: Coin<CoinMessage>
+  readonly roundsAhead: number
+  readonly brake: boolean
   readonly params: AgreementParams
   readonly effects: Effects<CommonMessage<CoinMessage>, Bit>
   readonly memory: Memory
@@ -39,10 +37,10 @@ export interface Part<Slots extends { readonly bytes: number }, CoinMessage> {
 export function takePart<Slots extends { readonly bytes: number }, CoinMessage>(
   options: TakePartOptions<Slots, CoinMessage>,
 ): Part<Slots, CoinMessage> {
-  const { setup, params, effects, window, memory, onEntered, onHalt } = options
+  const { coin, roundsAhead, brake, params, effects, window, memory, onEntered, onHalt } = options
   const participation: Participation<CoinMessage> = new Participation({
-    coin: setup.coin,
-    roundsAhead: setup.roundsAhead,
+    coin,
+    roundsAhead,
     params,
     effects,
     rounds: window,
@@ -57,12 +55,20 @@ export function takePart<Slots extends { readonly bytes: number }, CoinMessage>(
   const progress: Progress = new Progress({
     participation,
     rounds: window,
-    brake: setup.brake,
-    everybodyFlips: setup.coin.common !== false,
+    brake,
+    everybodyFlips: coin.common !== false,
     effects,
     onEntered,
     settle: () => settling.all(),
   })
-  const settling: Settling<Slots> = new Settling({ ...options, participation })
+  const { proposal, store, amplify, runRound } = options
+  const settling: Settling<Slots> = new Settling({
+    participation,
+    proposal,
+    window,
+    store,
+    amplify,
+    runRound,
+  })
   return { participation, progress, settling }
 }
