@@ -7,7 +7,7 @@
  *
  * @see identity.md, sections 5 and 6
  */
-import { COHORT_SIZE_MIN, cohortsOf, RING_SIZE_MAX, type Ring, type RingName } from '@mc/identity'
+import { cohortsOf, type Ring, type RingName } from '@mc/identity'
 import { Writer } from '@mc/protocol/wire'
 import { keyAt, type Member } from '../organisation/member.js'
 import type { TopicsState } from '../state/topics-state.js'
@@ -66,11 +66,8 @@ export function meetingRing(
   const seats = state.indexes.voters.get(meeting.key) ?? []
   if (at.voters < 1 || at.voters > seats.length) return undefined
   return cached(state, `m${meeting.key}/${at.voters}/${at.cohort}`, () => {
-    // As for members: blocks of 1,024 or more, whose sizes differ by one at most.
-    const blocks = at.voters <= RING_SIZE_MAX ? 1 : Math.floor(at.voters / COHORT_SIZE_MIN)
-    const startOf = (block: number): number => Math.floor((block * at.voters) / blocks)
-    if (at.cohort >= blocks) return undefined
-    const keys = seats.slice(startOf(at.cohort), startOf(at.cohort + 1)).filter(tag => tag !== undefined)
+    const voters = seats.slice(0, at.voters).flatMap(tag => (tag === undefined ? [] : [{ id: tag }]))
+    const keys = cohortsOf(voters, meeting.id, tools)[at.cohort]?.map(({ id }) => id) ?? []
     if (keys.length === 0) return undefined
     const name: RingName = { type: 'meeting', meetingId: meeting.id }
     return tools.openRing(name, keys)
