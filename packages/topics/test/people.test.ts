@@ -2,8 +2,18 @@
 import { nodeCrypto } from '@mc/crypto/node'
 import type { Configuration } from '@mc/ledger'
 import { hex } from '@mc/protocol/wire'
-import { additionsMax, type Meeting, memberIdOf, memberRing, removalsMax, type Tools } from '@mc/topics'
+import {
+  additionsMax,
+  type Meeting,
+  memberIdOf,
+  memberRing,
+  removalsMax,
+  seatMessage,
+  type Tools,
+  type Turn,
+} from '@mc/topics'
 import { describe, expect, test } from 'vitest'
+import { isBoundary } from '../src/machine/boundary.js'
 import {
   actions,
   createTopic,
@@ -59,7 +69,7 @@ const long = { epochLength: 365 * DAY }
 
 describe('§12 – challenge', () => {
   test('has two candidates, remove and keep; a removal takes effect at the boundary', () => {
-    const village = new Village({ people: 6, seats: 4, genesis: { parameters: { epochLength: 60 * DAY } } })
+    const village = new Village({ people: 6, seats: 5, genesis: { parameters: { epochLength: 60 * DAY } } })
     const id = village.decided(undefined, { body: challengeOf(village, 'p3'), voters: ['p0', 'p1', 'p2'] })
     expect(village.topic(id).state).toBe('publicity')
     village.execute(id)
@@ -201,7 +211,7 @@ describe('§12 – boundaries', () => {
   })
 
   test('a seat moves to another node with that node’s word, and counts once it is ready', () => {
-    const village = new Village({ people: 4, seats: 4, genesis: { parameters: { epochLength: DAY } } })
+    const village = new Village({ people: 5, seats: 5, genesis: { parameters: { epochLength: DAY } } })
     const message = (at: string) => {
       const statement = sha256(Uint8Array.from(at, letter => letter.charCodeAt(0)))
       return nodeCrypto.ed25519.sign(statement, nodeSecretOf(at))
@@ -210,7 +220,30 @@ describe('§12 – boundaries', () => {
     expect(village.refused(village.by('p0', { type: 'setSeat', seat }))).toBe('topics/wrong-seat')
     village.do(village.by('p0', { type: 'setSeat', seat: undefined }))
     village.pass(DAY)
-    expect(keysOf(village.configuration)).toEqual(['p1', 'p2', 'p3'].map(name => hex(nodeKeyOf(name))))
+    expect(keysOf(village.configuration)).toEqual(['p1', 'p2', 'p3', 'p4'].map(name => hex(nodeKeyOf(name))))
+  })
+
+  test('while a committee is decided and waits to take force, a boundary waits, too', () => {
+    const village = new Village({ people: 4, seats: 4, genesis: { parameters: { epochLength: DAY } } })
+    const { configuration } = village
+    const block = { clock: 2 * DAY, configuration } as never
+    const turn = { state: village.state, block } as Turn
+    expect(isBoundary(turn)).toBe(true)
+    expect(isBoundary({ ...turn, block: { ...turn.block, decided: configuration } })).toBe(false)
+  })
+
+  test('a committee of four never becomes smaller: a seat that nobody has stays until another one comes', () => {
+    const village = new Village({ people: 5, seats: 4, genesis: { parameters: { epochLength: DAY } } })
+    village.do(village.by('p0', { type: 'setSeat', seat: undefined }))
+    village.pass(2 * DAY, DAY)
+    expect(keysOf(village.configuration)).toHaveLength(4)
+    const message = seatMessage({ tools: { sha256, org: ORG } as Tools }, village.id('p4'))
+    const signature = nodeCrypto.ed25519.sign(message, nodeSecretOf('p4'))
+    const seat = { publicKey: nodeKeyOf('p4'), name: 'p4', addresses: [], signature }
+    village.do(village.by('p4', { type: 'setSeat', seat }))
+    village.do(village.byNode('p4', { type: 'ready' }))
+    village.pass(DAY)
+    expect(keysOf(village.configuration)).toEqual(['p1', 'p2', 'p3', 'p4'].map(name => hex(nodeKeyOf(name))))
   })
 
   test('§9.5: a member that goes takes its ballots in open meetings along; closed rounds stand', () => {

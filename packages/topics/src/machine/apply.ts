@@ -39,7 +39,11 @@ export function applyBlock(state: TopicsState, input: BlockInput, tools: Tools):
   }
 }
 
-const factsOf = (state: TopicsState, { epoch, clock, beacon, configuration }: BlockInput): BlockFacts => ({
+const factsOf = (
+  state: TopicsState,
+  { epoch, clock, beacon, configuration, decided }: BlockInput,
+): BlockFacts => ({
+  decided,
   epoch,
   clockMs: clock,
   clock: Math.floor(clock / 1000),

@@ -44,9 +44,16 @@ export const removalsMax = (seats: number): number => Math.max(1, Math.floor((se
 /** Additions of one boundary: ⌈n_c/10⌉. */
 export const additionsMax = (seats: number): number => Math.max(1, Math.ceil(seats / 10))
 
-/** Whether this block is a boundary. */
+/**
+ * Seats that a committee which has as many never falls below: f is 1 with four.
+ *
+ * A seat that nobody has any more stays until another one takes its place.
+ */
+export const SEATS_FLOOR = 4
+
+/** Whether this block is a boundary. While a committee is decided and waits to take force, boundaries wait, too. */
 export const isBoundary = ({ state, block }: Turn): boolean =>
-  block.clock >= state.here.boundaryL + numberOf(state, 'epochLength')
+  block.decided === undefined && block.clock >= state.here.boundaryL + numberOf(state, 'epochLength')
 
 /** Applies what has waited for the boundary; the next configuration if it changes. */
 export function crossBoundary(turn: Turn): Configuration | undefined {
@@ -165,21 +172,21 @@ function readySeats({ tables }: TopicsState): readonly ReadySeat[] {
 export function nextConfiguration({ state, block, tools }: Turn): Configuration | undefined {
   if (tools.committee === 'fixed') return undefined
   const { configuration } = block
+  const n = configuration.members.length
   const wanted = new Map(readySeats(state).map(one => [digestKey(one.seat.publicKey), one]))
+  const isIn = new Set(configuration.members.map(({ publicKey }) => digestKey(publicKey)))
+  const coming = [...wanted.values()]
+    .filter(({ seat }) => !isIn.has(digestKey(seat.publicKey)))
+    .sort((left, right) => compareBytes(left.member.id, right.member.id))
+    .slice(0, Math.min(additionsMax(n), MEMBERS_MAX - n))
+  let drops = Math.min(removalsMax(n), n + coming.length - (n < SEATS_FLOOR ? 0 : SEATS_FLOOR))
   const kept: Seated[] = []
-  let drops = removalsMax(configuration.members.length)
   for (const seated of configuration.members) {
     const one = wanted.get(digestKey(seated.publicKey))
     if (one !== undefined) kept.push(seatedOf(one.seat))
     else if (drops > 0) drops -= 1
     else kept.push(seated)
   }
-  const isIn = new Set(configuration.members.map(({ publicKey }) => digestKey(publicKey)))
-  const room = Math.min(additionsMax(configuration.members.length), MEMBERS_MAX - kept.length)
-  const coming = [...wanted.values()]
-    .filter(({ seat }) => !isIn.has(digestKey(seat.publicKey)))
-    .sort((left, right) => compareBytes(left.member.id, right.member.id))
-    .slice(0, room)
   const members = [...kept, ...coming.map(({ seat }) => seatedOf(seat))]
   if (members.length < 1 || isSame(members, configuration.members)) return undefined
   return { ...configuration, index: configuration.index + 1, firstEpoch: block.epoch + 1, members }

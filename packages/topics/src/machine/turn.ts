@@ -40,6 +40,8 @@ export interface BlockFacts {
   readonly beacon: Uint8Array
   readonly beaconLabel: string
   readonly configuration: Configuration
+  /** A configuration that waits to take force. */
+  readonly decided?: Configuration | undefined
 }
 
 /** A block being applied. */
