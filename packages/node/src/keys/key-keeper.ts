@@ -19,6 +19,7 @@ import type { SuiteKeys } from '@mc/presets'
 import type { PeerIndex } from '@mc/protocol'
 import { hex } from '@mc/protocol/wire'
 import type { Node } from '../node.js'
+import { FULL } from '../replica/proposing.js'
 import type { KeyFiles } from './key-files.js'
 import { suiteKeys } from './suite-keys.js'
 
@@ -46,6 +47,9 @@ export class KeyKeeper {
   /** Our parts in generations, by id. */
   readonly #parts = new Map<string, KeyMember>()
   #node: KeyNode | undefined
+  /** Signed, and not taken by the mempool yet. */
+  #unsaid: readonly Uint8Array[] = []
+  #erasedBelow = 0
   #work: Promise<void> = Promise.resolve()
   #isDue = false
 
@@ -98,6 +102,7 @@ export class KeyKeeper {
   async #takePart(): Promise<void> {
     const { running } = this.#options.keys()
     await this.#forget()
+    await this.#say([])
     if (running === undefined || this.#seatIn(running) < 0) return
     if (running.isOpen) await this.#speak(running)
     else await this.#announce(running)
@@ -129,17 +134,28 @@ export class KeyKeeper {
 
   async #submit(statements: readonly KeyStatement[], { configuration }: Generation): Promise<void> {
     const { realm, secretKey, crypto } = this.#options
-    if (statements.length === 0) return
     const created = configuration.index
-    await this.#node?.submit(
+    await this.#say(
       statements.map(statement => signKeyStatement(statement, { realm, created }, secretKey, crypto)),
     )
+  }
+
+  // A statement is said once: what a full mempool has no room for is handed in again after the next block.
+  async #say(more: readonly Uint8Array[]): Promise<void> {
+    const operations = [...this.#unsaid, ...more]
+    if (operations.length === 0 || this.#node === undefined) return
+    this.#unsaid = operations
+    const submissions = await this.#node.submit(operations)
+    this.#unsaid = operations.filter((_, at) => {
+      const submission = submissions[at]
+      return submission?.taken === false && submission.refusal.rule === FULL.rule
+    })
   }
 
   /** Whether something of ours about this generation is on its way to the log. */
   #saysAlready({ id }: Generation): boolean {
     const name = hex(id)
-    return (this.#node?.pendingOwn ?? []).some(operation => {
+    return [...this.#unsaid, ...(this.#node?.pendingOwn ?? [])].some(operation => {
       const statement = this.#isAboutKeys(operation) && readKeyStatement(operationCodec.decode(operation))
       return statement ? hex(statement.generation) === name : false
     })
@@ -173,7 +189,10 @@ export class KeyKeeper {
     const { generations, latest } = this.#options.keys()
     const names = new Set(generations.map(({ id }) => hex(id)))
     for (const id of this.#parts.keys()) if (!names.has(id)) this.#parts.delete(id)
-    await this.#options.files.eraseBelow(generations[0]?.configuration.index ?? latest.index)
+    const needed = generations[0]?.configuration.index ?? latest.index
+    if (needed <= this.#erasedBelow) return
+    await this.#options.files.eraseBelow(needed)
+    this.#erasedBelow = needed
   }
 
   #seatIn({ configuration }: Generation): number {

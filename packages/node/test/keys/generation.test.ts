@@ -130,6 +130,16 @@ describe('a network of nodes without keys', () => {
     expect(net.failures).toEqual([])
   })
 
+  test('f members that never come up keep nobody from a key', async () => {
+    network = await KeyedNetwork.make({ suite: 'pace', graceMs: 300 })
+    const nodes = await Promise.all([0, 1, 2].map(index => (network as KeyedNetwork).start(index)))
+    await Promise.all(nodes.map(node => runs(node, 'pace')))
+    await agreed(nodes[0] as Node, nodes[1] as Node, 'without member 3')
+    const late = await network.start(3)
+    await runs(late, 'pace')
+    expect(network.failures).toEqual([])
+  })
+
   test('the secret of a box key is for its owner alone, and nothing of it is on the ledger', async () => {
     const [node] = (await keyed('beat0')) as [Node]
     const [name] = (await filesOf(0)) as [string]
