@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { equalBytes } from '@mc/crypto'
 import { nodeCrypto as crypto } from '@mc/crypto/node'
-import { memberKey, newMemberSecret, provePossession } from '@mc/identity'
+import { memberKey, newMemberSecret, openRing, provePossession } from '@mc/identity'
 import type { Genesis, RecordedState } from '@mc/ledger'
 import { memoryNetwork } from '@mc/network'
 import { Node, type NodeRules, nodeSuite } from '@mc/node'
@@ -17,6 +17,7 @@ import {
   type Body,
   organisationGenesisCodec,
   type Program,
+  type RingAt,
   type Topic,
   type TopicKind,
   type TopicsState,
@@ -171,6 +172,14 @@ export class Hamlet {
     const { machine } = this.node().ledger
     const key = Buffer.from(id).toString('latin1')
     await this.until(() => machine.isKnown(this.node().ledger.state, key), 'an operation')
+  }
+
+  ring(): RingAt {
+    const { tables, here } = this.stateOf()
+    const keys = tables.members.values().map(({ keys: own }) => own.at(-1)?.key as Uint8Array)
+    const ring = openRing({ type: 'members', epoch: here.membershipEpoch, cohort: 0 }, keys, identityCrypto)
+    if (ring === undefined) throw new Error('the ring does not open')
+    return { ring, revision: here.rings.revision, cohort: 0 }
   }
 
   as(author: Author, body: Body): Authored {

@@ -112,6 +112,13 @@ describe('a ledger that comes back from the store', () => {
     expect((await restoreLedger(store, options, codec)).totals).toEqual(totals)
   })
 
+  test('stands still at a state that needs content which is not here: what is behind it is fetched again', async () => {
+    const { totals } = await grown(6, [1])
+    const restored = await restoreLedger(store, options, codec, ({ size }) => size < 5)
+    expect(restored.ledger.nextEpoch).toBe(9)
+    expect(restored.totals).toEqual(totals.slice(0, 4))
+  })
+
   test('a block that is missing behind the checkpoint is noticed', async () => {
     const { ledger } = await grown(3, [1])
     const payload = codec.encode({ header: new Uint8Array(0), operations: [Buffer.from('late')] })
