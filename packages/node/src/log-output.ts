@@ -30,6 +30,10 @@ export function logNode(node: Node, log: Logger): void {
   node.events.on('fault', ({ rule, peerName, detail, disconnected }) => {
     if (isWanted(lines, rule)) log.warn({ rule, peer: peerName, detail, disconnected }, 'fault')
   })
+  node.events.on('configuration', ({ index, members, suite }) => {
+    const { state, obstacle } = node.status
+    log.info({ configuration: index, members: members.length, suite, state, obstacle }, 'configuration')
+  })
   node.events.on('failure', error => log.fatal({ err: error }, 'the node cannot go on'))
 }
 

@@ -34,6 +34,9 @@ export interface NodeServiceOptions {
   readonly onFailure?: (error: Error) => void
 }
 
+/** Nodes that may follow a node without being members: joiners, leavers, observers. */
+const GUESTS_MAX = 16
+
 interface Parts {
   readonly lock: DirectoryLock
   readonly log: Logger
@@ -121,7 +124,7 @@ function startNode(
     crypto: options.crypto,
     suite: parts => options.suiteNamed(parts.configuration.suite)(parts),
     ...(keys && { keys }),
-    transport: libp2pTransport({ secretKey, listen: settings.listen }),
+    transport: libp2pTransport({ secretKey, listen: settings.listen, guestsMax: GUESTS_MAX }),
     ...(rules && { machine: rules.machine, ...(rules.limits && { limits: rules.limits }) }),
   })
 }

@@ -147,8 +147,9 @@ async function status(flags: StatusFlags): Promise<void> {
 
 const rowsOf = (status: StatusJson, url: string): readonly (readonly [string, unknown])[] => [
   ['network', `${status.name} (${status.network.slice(0, 16)}…)`],
-  ['member', `${status.member} of ${status.members}, ${status.peersConnected} connected`],
-  ['state', status.failure ?? status.state],
+  ['member', `${status.member ?? 'none'} of ${status.members}, ${status.peersConnected} connected`],
+  ['configuration', `${status.configuration.index}, since epoch ${status.configuration.firstEpoch}`],
+  ['state', status.failure ?? status.obstacle ?? status.state],
   ['system', status.suiteName],
   ['operations', `${status.operations} on the ledger, ${status.pending} pending`],
   ['last block', status.tip === undefined ? 'none' : `${status.tip.epoch} ${status.tip.cid}`],
