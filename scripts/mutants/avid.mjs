@@ -225,7 +225,7 @@ export default [
       {
         id: 'hash-vector-root',
         rule: 'The vector of hashes has the root as its hash',
-        find: 'if (!equalBytes(this.#rootOf(proof), root)) return false\n',
+        find: 'if (!this.isVector(root, proof)) return false\n',
         replace: '',
       },
       {
@@ -255,8 +255,58 @@ export default [
       {
         id: 'hash-vector-index',
         rule: 'The index is that of a member, and the vector has a hash for each',
-        find: 'if (!this.#isMember(index) || proof.length !== HASH_BYTES * this.n) return false\n',
-        replace: '',
+        find: 'return vector.length === vectorBytes(this) && equalBytes(',
+        replace: 'return equalBytes(',
+      },
+    ],
+  },
+  {
+    variant: 'near-optimal dispersal',
+    file: 'dispersal/near-optimal.ts',
+    tests: ['dispersal/near-optimal.test.ts'],
+    mutants: [
+      {
+        id: 'near-optimal-vote',
+        rule: 'Rule 4: a vote only where D proves the shard',
+        find: 'if (this.#judge(chunk, recovered)) {',
+        replace: 'this.#judge(chunk, recovered)\n    {',
+      },
+      {
+        id: 'near-optimal-ready',
+        rule: 'Rule 5: READY on n − f votes, not on n − f ECHOs',
+        find: 'this.#votes.count(root) >= nMinusF(this.#committee)',
+        replace: 'this.#echoes.count(root) >= nMinusF(this.#committee)',
+      },
+      {
+        id: 'near-optimal-fragment',
+        rule: 'Rule 6: our fragment is what f + 1 votes say',
+        find: 'this.#votes.agreed(root, fPlus1(this.#committee))',
+        replace: 'this.#votes.agreed(root, 1)',
+      },
+      {
+        id: 'near-optimal-complete',
+        rule: 'Rule 7: complete on 2f + 1 READY',
+        find: '>= twoFPlus1(this.#committee)',
+        replace: '>= fPlus1(this.#committee)',
+      },
+    ],
+  },
+  {
+    variant: 'online error correction',
+    file: 'vector/fragment-collector.ts',
+    tests: ['vector/fragment-collector.test.ts'],
+    mutants: [
+      {
+        id: 'fragments-root',
+        rule: 'What was recovered is the vector only if its hash is the root',
+        find: 'if (vector === undefined || !this.#coding.isVector(root, vector)) return undefined',
+        replace: 'if (vector === undefined) return undefined',
+      },
+      {
+        id: 'fragments-tries',
+        rule: 'A vector is tried again only with two more fragments',
+        find: 'count + 2 - ((count - this.#code.k) % 2)',
+        replace: 'count + 1',
       },
     ],
   },

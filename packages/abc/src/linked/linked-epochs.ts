@@ -128,6 +128,10 @@ class LinkedEpochs<Message> implements Protocol<AtomicBroadcastInput, EpochsMess
   /** Decided, and waiting for their turn. */
   readonly #decided = new Map<Epoch, Subset>()
   #state: LinkState
+  /** Epochs below this one are only replayed: what they delivered is known. */
+  readonly #replayedBelow: Epoch
+  /** Epochs below this one are over in the sequence. */
+  #overBelow: Epoch
   #turn: Turn | undefined
   /** Of the epochs that are being output. */
   readonly #extras = new Map<Epoch, Extras>()
@@ -145,6 +149,8 @@ class LinkedEpochs<Message> implements Protocol<AtomicBroadcastInput, EpochsMess
     this.#reports = rowsCodec(params.committee.n, options.epochsLinked)
     this.#blocks = blockCodec(options.epochsLinked)
     this.#state = this.#stateAt(params.firstEpoch, params.links)
+    this.#replayedBelow = this.#state.next
+    this.#overBelow = params.firstEpoch
     const { acs } = options
     const sequence = epochs<Message>({
       ...options,
@@ -192,7 +198,11 @@ class LinkedEpochs<Message> implements Protocol<AtomicBroadcastInput, EpochsMess
     if (seen.length > 0 && decoded(this.#reports, seen) === undefined) {
       throw new RangeError('abc: need what a batch said that we have seen, got something else')
     }
-    this.#epochs.handleInput({ type: 'propose', epoch, payload: this.#blocks.encode({ seen, payload }) })
+    const block = this.#blocks.encode({ seen, payload })
+    // A replayed epoch does not wait for what it links, so it may be over before our logged proposal comes, which was in time then.
+    const isLate = epoch < this.#overBelow && epoch < this.#replayedBelow
+    if (!isLate) this.#epochs.handleInput({ type: 'propose', epoch, payload: block })
+    else this.#instances.get(epoch)?.protocol.handleInput({ type: 'propose', payload: block })
   }
 
   // N2: the subset of e is decided: when e is next, determine what it links, and fetch that
@@ -285,6 +295,7 @@ class LinkedEpochs<Message> implements Protocol<AtomicBroadcastInput, EpochsMess
 
   #onOutput(output: AtomicBroadcastOutput): void {
     if (output.type === 'batch') {
+      this.#overBelow = epochOf(output.epoch + 1)
       const extras = this.#extras.get(output.epoch)
       this.#extras.delete(output.epoch)
       if (extras !== undefined) this.#effects.output({ ...output, ...extras, seen: this.#seen() })

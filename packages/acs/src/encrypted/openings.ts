@@ -60,7 +60,8 @@ export class Openings {
     this.#count = all.length
     this.#slots = slots
     for (const member of committee.peers) this.#checkCount(member)
-    broadcast(shares)
+    // Everybody knows how many there are: where nothing is sound nobody waits for a word.
+    if (shares.length > 0) broadcast(shares)
     this.#tryOpen()
     return unsound
   }
