@@ -34,9 +34,9 @@ export function build(): Promise<void> {
   })
 }
 
-/** Starts `mc` with these arguments. */
-export function running(args: readonly string[], input = ''): Running {
-  const child = spawn(process.execPath, ['packages/cli/dist/mc.js', ...args], { cwd: root })
+/** Starts `mc` with these arguments, in the root of the repository unless another folder is named. */
+export function running(args: readonly string[], input = '', cwd: string = root): Running {
+  const child = spawn(process.execPath, [`${root}/packages/cli/dist/mc.js`, ...args], { cwd })
   let out = ''
   let err = ''
   child.stdout.on('data', chunk => {

@@ -33,8 +33,14 @@ export interface PersonOptions {
 /** What only a member's own name asks for, whatever the privacy of the topic. */
 const IN_OWN_NAME: readonly Body['type'][] = ['freeze', 'evaluate', 'defend']
 
-/** Refusals after which the same thing is signed once more: another number, or with a proof. */
-const SIGN_AGAIN = ['topics/repeated', 'topics/gap', 'topics/proof-to-renew', 'topics/stale-proof']
+/** Refusals after which the same thing is signed once more: another number, with a proof, or over the ring of an epoch that has just begun. */
+const SIGN_AGAIN = [
+  'topics/repeated',
+  'topics/gap',
+  'topics/proof-to-renew',
+  'topics/stale-proof',
+  'topics/wrong-proof',
+]
 
 /** What an operation is about, for people. */
 interface About {
