@@ -148,11 +148,12 @@ class SeedRun {
     this.#sha256 = hash === 'fast' ? fastHash : nodeCrypto.sha256
     this.workload = new Workload(scenario, this.#epochs, seededRandom(`workload ${seed} ${n}`))
     const { atomicBroadcast, guaranteedSlots } = this.#suite({ bit: () => 0 })
-    const { epochsAhead = 0, depth = 1, epochsKept = 0 } = atomicBroadcast.parameters
+    const { epochsAhead = 0, depth = 1, epochsKept = 0, epochsLinked = 0 } = atomicBroadcast.parameters
     const bounds = epochsBounds({
       epochsAhead: Number(epochsAhead),
       depth: Number(depth),
       epochsKept: Number(epochsKept),
+      epochsLinked: Number(epochsLinked),
     })
     this.#laws = new Laws({
       workload: this.workload,
