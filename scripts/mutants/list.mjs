@@ -13,8 +13,9 @@ import crypto from './crypto.mjs'
 import dkg from './dkg.mjs'
 import raba from './raba.mjs'
 import rbc from './rbc.mjs'
+import topics from './topics.mjs'
 
-const groups = { crypto, coin, avid, rbc, raba, acs, dkg }
+const groups = { crypto, coin, avid, rbc, raba, acs, dkg, topics }
 
 const mutantsOf = ([folder, list]) =>
   list.flatMap(({ variant, file, tests, mutants }) =>
