@@ -4,8 +4,8 @@
  *   waiting ─▶ switching ─▶ probation ─▶ settled
  *      └▶ lapsed    └▶ failed    └▶ rolledBack
  *
- * Everything is counted over operations on the ledger, not over the slots of one block. Loading, checking and running modules is the
- * node's part: these rules say when it has to.
+ * Everything is counted over operations on the ledger, not over the slots of one block. Having and running modules is the node's
+ * part: these rules say when it has to.
  *
  * @see contracts.md, section 8.3
  */

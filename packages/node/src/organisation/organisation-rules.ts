@@ -34,6 +34,7 @@ import { organisationRoutes } from './organisation-routes.js'
 import { plainJson } from './plain-json.js'
 import { type Proofs, proofThreads, withProofsAhead } from './proofs-ahead.js'
 import { SeatKeeper } from './seat-keeper.js'
+import type { SeatVoice } from './seat-operation.js'
 import { Software } from './software.js'
 import { withUpgrades } from './upgrade-gate.js'
 import { UpgradeKeeper } from './upgrade-keeper.js'
@@ -94,14 +95,9 @@ export async function organisationRules(options: OrganisationOptions): Promise<N
     },
     attend: node => {
       if (options.secretKey === undefined) return async () => {}
-      const state = (): TopicsState => (node.ledger.state as RecordedState<TopicsState>).inner
-      const { secretKey } = options
-      const voice = { realm: node.genesis.name, secretKey, crypto, state }
+      const voice = voiceOf(node, options.secretKey, crypto)
       keeper = new UpgradeKeeper({ ...voice, software, approvals })
-      const leave = [keeper.attend(node), new SeatKeeper({ ...voice, now: Date.now }).attend(node)]
-      return async () => {
-        for (const one of leave) await one()
-      }
+      return both(keeper.attend(node), new SeatKeeper({ ...voice, now: Date.now }).attend(node))
     },
     counts: () => ({ known: 0, computed: 0, ...checks?.verifier.counts }),
     stop: () => pool?.stop(),
@@ -117,10 +113,22 @@ export async function organisationRules(options: OrganisationOptions): Promise<N
         get keeper() {
           return keeper
         },
-        stateOf: ({ node }) => (node.ledger.state as RecordedState<TopicsState>).inner,
+        stateOf: ({ node }) => stateOf(node),
       })
     },
   }
+}
+
+const stateOf = ({ ledger }: Pick<Node, 'ledger'>): TopicsState =>
+  (ledger.state as RecordedState<TopicsState>).inner
+
+const voiceOf = (node: Node, secretKey: Uint8Array, crypto: CryptoProvider): SeatVoice => {
+  return { realm: node.genesis.name, secretKey, crypto, state: () => stateOf(node) }
+}
+
+const both = (first: () => Promise<void>, second: () => Promise<void>) => async (): Promise<void> => {
+  await first()
+  await second()
 }
 
 /** What the organisation of a network begins with. @throws GenesisError if the genesis has no such rules. */
