@@ -14,7 +14,8 @@ const seen = new Seen()
 test('people sit in one meeting, rounds are bounded, time goes forward, the frozen are not heard, replay is the same, nothing is stuck', () => {
   fc.assert(
     fc.property(histories, fc.nat(), (bytes, cut) => holds(bytes, cut, seen)),
-    { numRuns, seed },
+    // A counterexample to one of very many is made smaller by itself, by its seed and path.
+    { numRuns, seed, endOnFailure: numRuns > 1_000 },
   )
 })
 

@@ -98,6 +98,7 @@ const IDLE_BOUNDARIES = 12
  */
 export function playOut(village: Village, onBlock: (village: Village, played: Played) => void): void {
   let idle = 0
+  let isHeard = true
   for (let blocks = 0; blocks < 2_000; blocks += 1) {
     const open = village.state.tables.topics.values().filter(topic => !isFinal(topic))
     if (open.length === 0) return
@@ -105,10 +106,12 @@ export function playOut(village: Village, onBlock: (village: Village, played: Pl
     if (wake === undefined) throw new Error(`nothing is due, and ${open[0]?.state} is no end`)
     idle = open.every(({ state }) => state === 'scheduled') ? idle + 1 : 0
     if (idle > IDLE_BOUNDARIES) return
-    const duties = dutiesIn(village)
+    // What was refused would be refused again: time goes on.
+    const duties = isHeard ? dutiesIn(village) : []
     const due = Math.max(0, Math.ceil(wake.dueMs / 1000) - village.clock)
     const frozenBefore = frozenIn(village)
     const applied = act(village, duties, duties.length > 0 ? 0 : due)
+    isHeard = duties.length === 0 || applied.receipts.some(({ accepted }) => accepted)
     onBlock(village, { wishes: duties, applied, frozenBefore })
   }
   throw new Error('a topic does not come to an end')

@@ -229,6 +229,8 @@ export function dutiesIn(village: Village): readonly Wish[] {
       const name = village.voters(topic.id, meeting).find(one => village.member(one).state === 'active')
       const [candidate] = meeting.candidates
       if (name === undefined || (candidate === undefined && topic.kind === 'election')) return []
+      // In a later round candidates go with their authors, and nobody may bring new ones.
+      if (candidate === undefined && topic.round?.number !== 1) return []
       if (candidate !== undefined) return [asMember(village, name, voteFor(meeting.id, [candidate]))]
       return [asMember(village, name, proposal(meeting.id, actions(note('done'))))]
     }),
