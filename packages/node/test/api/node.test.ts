@@ -9,6 +9,27 @@ test('status, health and genesis say who and how the node is; health tells nothi
   expect((await call('GET', '/v1/genesis')).json.name).toBe('test')
 })
 
+test('a configuration is told by index and by digest; one that nobody has announced is not found', async () => {
+  const { call } = await serve()
+  const { json } = await call('GET', '/v1/configurations/0')
+  expect(json).toMatchObject({
+    index: 0,
+    firstEpoch: 0,
+    suite: 'waterbear-qs-q',
+    members: [{ name: expect.any(String) }],
+  })
+  const { json: status } = await call('GET', '/v1/status')
+  expect(status.configuration).toEqual({ index: 0, firstEpoch: 0, digest: json.digest })
+  expect((await call('GET', `/v1/configurations/${json.digest}`)).json).toEqual(json)
+  for (const [name, code] of [
+    ['1', 404],
+    ['ff'.repeat(32), 404],
+    ['latest', 400],
+  ] as const) {
+    expect((await call('GET', `/v1/configurations/${name}`)).status).toBe(code)
+  }
+})
+
 test('metrics count blocks, operations, refusals by rule, and the time from submit to commit', async () => {
   const served = await serve()
   const headers = { 'content-type': 'application/x-ndjson' }
