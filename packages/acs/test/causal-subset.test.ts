@@ -232,7 +232,7 @@ describe('in a network', () => {
 
   test.each([
     ['nobody Byzantine', undefined],
-    ['f silent members', silent<never>()],
+    ['f silent members', silent()],
     ['f equivocating members', equivocator<Uint8Array>({ otherInput: () => payload(text('other')) })],
   ])(
     '%s: all output the same plaintexts, and nobody gives a share before its order is fixed',

@@ -16,7 +16,7 @@ test('BEAT2: clients seal operations, batches hold the plaintexts, the same at a
   const payloadBytesMax = 1_000
   for (const [n, adversary] of [
     [4, undefined],
-    [7, silent<never>()],
+    [7, silent()],
   ] as const) {
     const keys = dealtKeys(entryOf('beat2').parts, n)
     const scheme = keys[0]?.encryption?.scheme

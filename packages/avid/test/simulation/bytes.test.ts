@@ -94,7 +94,7 @@ function counted(n: number, parts: readonly [unknown, unknown]): Bytes {
     n,
     params: (committee: DispersalParams['committee']) => ({ committee, proposer }),
     inputs: (index: number) => (index === proposer ? payload : undefined),
-    schedule: fifo<unknown, unknown>(),
+    schedule: fifo(),
     encoded: true,
   }
   const alone = simulate<DispersalParams, Uint8Array, unknown, DispersalOutput>({
