@@ -38,7 +38,7 @@ test('every command explains itself with examples and exits with 0', async () =>
     ...['org init', 'org show', 'id new', 'id rotate', 'member ls', 'member add', 'domain show'],
     ...['topic new', 'topic why', 'topic vectors', 'propose', 'comment', 'vote', 'freeze', 'evaluate'],
     ...['challenge', 'candidate', 'mandate ls', 'exception ls', 'contract simulate', 'verify split'],
-    ...['watch', 'outbox send'],
+    ...['watch', 'outbox send', 'defend', 'topic log', 'member leave', 'mandate report', 'contract actions'],
   ]
   const helps = await Promise.all([...commands, ...more].map(name => mc([...name.split(' '), '--help'])))
   for (const { code, out } of helps) {

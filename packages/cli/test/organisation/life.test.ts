@@ -12,7 +12,7 @@ let directory = ''
 let up: Running | undefined
 
 const CODE = `01551220${'ab'.repeat(32)}`
-const EXPECTING = ['--meet', '10s', '--publicity', '3s', '--capacity', '5']
+const EXPECTING = ['--meet', '25s', '--publicity', '3s', '--capacity', '5']
 
 beforeAll(async () => {
   process.env['MC_PASSWORD'] = 'a password for trying out'
@@ -70,7 +70,9 @@ async function decided(topic: string, proposer: Name, program: readonly string[]
   await reached(topic, 'executed')
 }
 
-test('three people found an organisation, decide in the open and in secret, and prove what came of it', async () => {
+test('three people found an organisation, decide in the open and in secret, and prove what came of it', {
+  timeout: 240_000,
+}, async () => {
   const founded = await done(
     ...['org', 'init', '--name', 'village', '--people', PEOPLE.join(','), '--nodes', '4', '--quick'],
     ...['--quick-keystores', '--rules', join(directory, 'rules.json')],
