@@ -27,10 +27,11 @@ import {
   recordedMachine,
   type StateContent,
 } from '../machine.js'
+import type { Node } from '../node.js'
 import type { ProofChecks } from '../proofs/proof-checks.js'
 import { Approvals } from './approvals.js'
 import { ContractCodes } from './contract-codes.js'
-import { organisationRoutes } from './organisation-routes.js'
+import { type Describe, organisationRoutes } from './organisation-routes.js'
 import { plainJson } from './plain-json.js'
 import { type Proofs, proofThreads, withProofsAhead } from './proofs-ahead.js'
 import { SeatKeeper } from './seat-keeper.js'
@@ -86,10 +87,8 @@ export async function organisationRules(options: OrganisationOptions): Promise<N
       })
       machine = prepared.machine
       checks = prepared.checks
-      const gated = withUpgrades(withCodes(machine, codes), {
-        software,
-        firstSuite: genesis.configuration.suite,
-      })
+      const { suite: firstSuite } = genesis.configuration
+      const gated = withUpgrades(withCodes(machine, codes), { software, firstSuite })
       const recorded = recordedMachine(gated, operationForm(crypto), sha256)
       return { ...recorded, prepare: prepared.prepare, content: contentOf(codes) }
     },
@@ -103,10 +102,8 @@ export async function organisationRules(options: OrganisationOptions): Promise<N
     stop: () => pool?.stop(),
     routes: (app, context) => {
       if (machine === undefined) throw new Error('the machine is made before its routes')
-      organisationRoutes(app, context, {
-        machine,
-        describe: (program, language) => first.describe(program, language),
-      })
+      const describe: Describe = (program, language) => first.describe(program, language)
+      organisationRoutes(app, context, { machine, describe })
       upgradeRoutes(app, context, {
         software,
         approvals,
