@@ -1,5 +1,5 @@
 import { configurationDigest, decodeBlock, LightClient } from '@mc/ledger'
-import type { PeerIndex } from '@mc/protocol'
+import type { Epoch, PeerIndex } from '@mc/protocol'
 import { hex } from '@mc/protocol/wire'
 import { describe, expect, test } from 'vitest'
 import { readJournal } from '../../src/log/journal.js'
@@ -232,6 +232,11 @@ describe('votes of another configuration', () => {
       cluster.settle()
       const journals = cluster.members.map(({ disk }) => disk.journal.length)
       for (const { from, to, message } of said) cluster.send(from, to, message)
+      // Nor are words of the old configuration about epochs that are the new one's.
+      const epoch = cluster.replica(0).ledger.nextEpoch as Epoch
+      const vote = { type: 'raba', proposer: 0 as PeerIndex, message: { type: 'fast' } } as const
+      const bytes = cluster.agreement.encode({ type: 'epoch', epoch, message: vote })
+      for (const from of [1, 2, 3]) cluster.send(from, 0, { type: 'consensus', configuration: 0, bytes })
       cluster.settle()
       expect(cluster.members.map(({ disk }) => disk.journal.length)).toEqual(journals)
       agree(cluster, 4, 'goes on')
