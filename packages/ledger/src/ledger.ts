@@ -235,7 +235,7 @@ export class Ledger<State> {
     return this.#collector.add(epoch, seal, { isVerified: seal === this.#own?.seal })
   }
 
-  /** The same for a seal whose author is known by its key: its place is the one it had when the block was agreed on. Total. */
+  /** The same for an author known by its key: its place is the one it had when the block was agreed on. Total. */
   addSealOf(epoch: number, publicKey: Uint8Array, signature: Uint8Array): SealOutcome {
     const member = this.#collector.memberIndex(epoch, publicKey)
     return member < 0 ? 'too-old' : this.addSeal(epoch, { member, signature })
@@ -257,7 +257,7 @@ export class Ledger<State> {
    * @throws InvariantViolation if the batch is not the one of `nextEpoch`, or its payloads are not ascending by proposer.
    */
   apply(batch: AgreedBatch): AppliedBlock {
-    const { epoch } = batch
+    const { epoch, operations } = batch
     invariant(
       epoch === this.nextEpoch,
       `the batch after ${this.nextEpoch - 1} is ${this.nextEpoch}, not ${epoch}`,
@@ -269,10 +269,8 @@ export class Ledger<State> {
     const revealed = new Map(headers.map(([proposer, { beacon }]) => [proposer, beacon]))
     this.#beacon = advanceBeacon(this.#beacon, revealed, this.#crypto.sha256)
     const { time, clock } = this.#time
-    const sealing = this.#configuration
+    const [sealing, decided] = [this.#configuration, this.#decided]
     const beacon = { label: 'chain', value: this.#beacon.value } as const
-    const { operations } = batch
-    const decided = this.#decided
     const input = { epoch, time, clock, beacon, configuration: sealing, decided, operations }
     const applied = this.#machine.apply(this.#state, input)
     this.#state = applied.state
