@@ -227,7 +227,7 @@ describe('§12 – boundaries', () => {
     const village = new Village({ people: 4, seats: 4, genesis: { parameters: { epochLength: DAY } } })
     const { configuration } = village
     const block = { clock: 2 * DAY, configuration } as never
-    const turn = { state: village.state, block } as Turn
+    const turn = { state: village.state, block } as unknown as Turn
     expect(isBoundary(turn)).toBe(true)
     expect(isBoundary({ ...turn, block: { ...turn.block, decided: configuration } })).toBe(false)
   })

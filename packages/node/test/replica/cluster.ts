@@ -398,6 +398,7 @@ export class Cluster {
       {
         onRequest: (from, epoch) => eras.era.outbox.say(from, answerOf(member.disk, epoch)),
         onCertificate: certificate => this.#store(member.disk, { blocks: [], certificates: [certificate] }),
+        onContentRequest: () => {},
         onGuestFault: fault => member.faults.push(fault),
         onEnd: rest => this.#store(member.disk, rest),
       },
@@ -441,6 +442,7 @@ export class Cluster {
       codec: this.codec,
       counts: { messages: 0, frames: 0, bytes: 0 },
       ahead: ahead?.(index),
+      isComplete: undefined,
     }
   }
 

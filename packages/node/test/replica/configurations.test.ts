@@ -122,7 +122,7 @@ describe('one common subset, one configuration', () => {
         ({ configuration, nextConfiguration }) => hex(configuration) !== hex(nextConfiguration),
       )
       const next = blocks.filter(
-        ({ configuration }) => hex(configuration) === hex(announced?.nextConfiguration ?? []),
+        ({ configuration }) => hex(configuration) === hex(announced?.nextConfiguration ?? new Uint8Array()),
       )
       expect(next[0]?.epoch).toBe((announced?.epoch ?? 0) + 3)
       expect(blocks.map(({ epoch }) => epoch)).toEqual(blocks.map((_, at) => at))

@@ -215,7 +215,7 @@ describe('budgets', () => {
 describe('suspicion', () => {
   test('a peer is disconnected at the hundredth point, and points are forgiven with time', () => {
     const suspicion = new Suspicion()
-    const add = (nowMs: number): boolean => suspicion.add(1 as PeerIndex, 'node/undecodable', nowMs)
+    const add = (nowMs: number): boolean => suspicion.add('peer', 'node/undecodable', nowMs)
     expect([add(0), add(0), add(0), add(0), add(0)]).toEqual([false, false, false, false, true])
     expect([add(0), add(10_000), add(20_000), add(30_000), add(40_000), add(50_000)].some(Boolean)).toBe(
       false,
@@ -226,7 +226,7 @@ describe('suspicion', () => {
   test('what costs us nothing brings no points', () => {
     const suspicion = new Suspicion()
     for (let at = 0; at < 1_000; at += 1) {
-      expect(suspicion.add(1 as PeerIndex, 'raba/conflicting-vote', 0)).toBe(false)
+      expect(suspicion.add('peer', 'raba/conflicting-vote', 0)).toBe(false)
     }
   })
 

@@ -107,7 +107,7 @@ export function playOut(village: Village, onBlock: (village: Village, played: Pl
     idle = open.every(({ state }) => state === 'scheduled') ? idle + 1 : 0
     if (idle > IDLE_BOUNDARIES) return
     // What was refused would be refused again: time goes on.
-    const duties = isHeard ? dutiesIn(village) : []
+    const duties: readonly Wish[] = isHeard ? dutiesIn(village) : []
     const due = Math.max(0, Math.ceil(wake.dueMs / 1000) - village.clock)
     const frozenBefore = frozenIn(village)
     const applied = act(village, duties, duties.length > 0 ? 0 : due)
