@@ -6,12 +6,15 @@ import { DAY, HOUR, Village } from '../village.js'
 import { Choices } from './choices.js'
 import { dutiesIn, NEWCOMERS, type Wish, wishOf } from './wishes.js'
 
+/** Frozen members by their keys, each with its cases. */
+type Frozen = ReadonlyMap<string, ReadonlySet<string>>
+
 /** A block that has been applied: what was in it, and what came of it. */
 export interface Played {
   readonly wishes: readonly Wish[]
   readonly applied: Applied<TopicsState>
-  /** Members that were frozen when it began. */
-  readonly frozenBefore: ReadonlySet<string>
+  /** Members that were frozen when it began, and the cases that froze them. */
+  readonly frozenBefore: Frozen
 }
 
 /** Rules, and how many people there are at least. */
@@ -76,14 +79,17 @@ function act(village: Village, wishes: readonly Wish[], advance: number): Applie
   return applied
 }
 
-function frozenIn({ state }: Village): ReadonlySet<string> {
-  const { members } = state.tables
-  return new Set(members.keys().filter(key => members.at(key)?.state === 'frozen'))
+function frozenIn({ state }: Village): Frozen {
+  const frozen = state.tables.members.values().filter(member => member.state === 'frozen')
+  return new Map(frozen.map(({ id, frozenBy }) => [digestKey(id), new Set(frozenBy.map(digestKey))]))
 }
 
-/** The keys of those of these members that are frozen now. */
-export const stillFrozen = ({ state }: Village, before: ReadonlySet<string>): ReadonlySet<string> =>
-  new Set([...before].filter(key => state.tables.members.at(key)?.state === 'frozen'))
+/** The keys of those that one case has kept frozen since: who was released and froze again was free in between. */
+export function stillFrozen(village: Village, before: Frozen): ReadonlySet<string> {
+  const isKept = ([key, cases]: [string, ReadonlySet<string>]): boolean =>
+    [...cases].some(one => before.get(key)?.has(one))
+  return new Set([...frozenIn(village)].filter(isKept).map(([key]) => key))
+}
 
 /** The key of a member by its name. */
 export const memberNamed = (village: Village, name: string): string => digestKey(village.id(name))
