@@ -37,7 +37,7 @@ beforeAll(async () => {
 async function paceOf(): Promise<string> {
   const from = performance.now()
   await Promise.all(['ann', 'bob', 'eve', 'sun'].map(name => as(name, 'id', 'show')))
-  return `${Math.min(45, Math.max(14, Math.ceil((20 * (performance.now() - from)) / 1_000)))}s`
+  return `${Math.min(45, Math.max(16, Math.ceil((25 * (performance.now() - from)) / 1_000)))}s`
 }
 
 afterAll(async () => {
@@ -240,11 +240,7 @@ describe.concurrent('by the commands alone', { timeout: 400_000 }, () => {
       'school',
     )
     expect((await done('topic', 'ls', '--domain', domain.slice(0, 8))).topics).toHaveLength(1)
-    await Promise.all(
-      ['bob', 'joe', 'sun'].map(name =>
-        as(name, 'topic', 'join', topic, '--meet', '14s', '--publicity', '12s'),
-      ),
-    )
+    await Promise.all(['bob', 'joe', 'sun'].map(name => as(name, 'topic', 'join', topic, ...meet)))
     await happens(topic, 'meeting')
     const actions = await written('roof.json', { type: 'registry.set', key: 'roof', text: 'slate' })
     expect(await done('contract', 'simulate', topic, '--actions', actions)).toMatchObject({
