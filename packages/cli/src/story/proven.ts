@@ -30,7 +30,7 @@ export async function proven(
   { command, isPresent = true }: { readonly command: string; readonly isPresent?: boolean },
 ): Promise<Proof> {
   const about = { command, table, key: hex(key), isPresent }
-  const reader = new LightReader(stage.genesis, new OrganisationClient(stage.member()))
+  const reader = new LightReader(stage.genesis, new OrganisationClient(stage.reader))
   try {
     const { epoch, value } = await reader.standing(table, hex(key))
     return { verified: (value !== undefined) === isPresent, ...about, epoch }

@@ -69,13 +69,13 @@ export class Stage {
 
   /** Hands an operation to a member and waits until it is on the ledger. @throws CommandError with the rule if it is refused. */
   async act({ id, bytes }: Authored): Promise<Uint8Array> {
-    await handIn([this.member()], { id: hex(id), operation: hex(bytes) })
+    await handIn([this.reader, this.#other()], { id: hex(id), operation: hex(bytes) })
     return id
   }
 
-  /** What the API of a member says. */
+  /** What the API of the member says that the stage reads from. */
   read(path: string): Promise<Entry> {
-    return this.member().get(path)
+    return this.reader.get(path)
   }
 
   /** An entry of a table. */
@@ -107,9 +107,14 @@ export class Stage {
     }
   }
 
-  /** The API of one of the members, whichever. */
-  member(): ApiClient {
-    return this.clients[randomInt(this.clients.length)] as ApiClient
+  /** The member that is asked: another one may be a block behind it, and what has been done is found where it was handed in. */
+  get reader(): ApiClient {
+    return this.clients[0] as ApiClient
+  }
+
+  /** Another member, whichever, so that all have something to propose. */
+  #other(): ApiClient {
+    return this.clients[randomInt(1, this.clients.length)] as ApiClient
   }
 }
 
