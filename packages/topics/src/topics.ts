@@ -43,8 +43,6 @@ export interface TopicsOptions {
   /** What operations are signed for: the name of the network. */
   readonly realm: string
   readonly organisation: OrganisationGenesis
-  /** Whether the network can change its committee while it runs; all members must say the same. Changing by default. */
-  readonly committee?: 'changing' | 'fixed'
   /** Seats that the network began with: they may be nobody's who is a member. What they say is not refused beforehand. */
   readonly seats?: Configuration['members']
   /** Verdicts of identity that are remembered; 65,536 by default, and 0 for who only wants to know what would be asked. */
@@ -118,7 +116,7 @@ export function topics(options: TopicsOptions): TopicsMachine {
 }
 
 function toolsOf(options: TopicsOptions): Tools {
-  const { crypto, identity, openRing, executor, realm, organisation, committee = 'changing' } = options
+  const { crypto, identity, openRing, executor, realm, organisation } = options
   const { sha256, ed25519 } = crypto
   return {
     sha256,
@@ -132,7 +130,6 @@ function toolsOf(options: TopicsOptions): Tools {
     membership: genesisDomainId('membership', sha256),
     general: genesisDomainId('general', sha256),
     verdicts: new Verdicts(sha256, identity, options.verdictsMax),
-    committee,
   }
 }
 

@@ -28,7 +28,7 @@ export class Proposing {
     this.#wantedBelow = options.eager ? options.epochCount : 0
   }
 
-  /** The epoch to propose for now, if there is one; the proposal then counts as on its way until `given`. */
+  /** The epoch that a proposal is wanted for, if there is one; the proposal then counts as on its way until `given`. */
   take(): Epoch | undefined {
     const below = Math.min(this.#openBelow, this.#wantedBelow, this.#options.epochCount)
     if (this.#inFlight || this.#next >= below) return undefined

@@ -169,8 +169,7 @@ function readySeats({ tables }: TopicsState): readonly ReadySeat[] {
  *
  * Who stays keeps its place: first those who are in, then those who come, ascending by member.
  */
-export function nextConfiguration({ state, block, tools }: Turn): Configuration | undefined {
-  if (tools.committee === 'fixed') return undefined
+export function nextConfiguration({ state, block }: Turn): Configuration | undefined {
   const { configuration } = block
   const n = configuration.members.length
   const wanted = new Map(readySeats(state).map(one => [digestKey(one.seat.publicKey), one]))

@@ -26,8 +26,6 @@ export interface Tools {
   readonly membership: Uint8Array
   readonly general: Uint8Array
   readonly verdicts: Verdicts
-  /** Whether the network can change its committee while it runs; where it cannot, seats that were decided wait. */
-  readonly committee: 'changing' | 'fixed'
 }
 
 /** Where the agreed block stands. */
