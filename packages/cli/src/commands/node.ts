@@ -98,14 +98,13 @@ async function init({ dir, genesis: file, key, listen, api, json }: InitFlags): 
     })
   const settings = {
     name: member.name,
-    preset: genesis.configuration.suite,
     listen: listen ?? member.addresses,
     api,
   }
   await createDataDirectory({ path, settings, genesis, secretKey, crypto })
   answer(
     json,
-    { directory: path, member: index, ...settings },
+    { directory: path, member: index, preset: genesis.configuration.suite, ...settings },
     table([
       ['directory', path],
       ['member', `${index}, ${member.name}`],

@@ -73,7 +73,6 @@ export async function foundNetwork({
   for (const [index, secretKey] of secretKeys.entries()) {
     const settings = {
       name: `node-${index}`,
-      preset,
       listen: [loopback(ports[index] as number)],
       api: { host: '127.0.0.1', port: ports[nodes + index] as number },
     }

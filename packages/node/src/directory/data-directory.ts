@@ -1,7 +1,7 @@
 /**
  * The data directory of one node: who it is, which network it belongs to, where it listens.
  *
- *     node.json      name, preset, listen addresses, host and port of the API
+ *     node.json      name, listen addresses, host and port of the API
  *     genesis.json   the network
  *     key            the secret key in hexadecimal, mode 0600
  *     api-token      what a caller of the API must show, mode 0600

@@ -6,8 +6,6 @@
 export interface NodeSettings {
   /** For people: shown in logs and in its status. */
   readonly name: string
-  /** The name of the system that it runs: all members run the same. */
-  readonly preset: string
   /** Where members connect, as multiaddr text: `/ip4/127.0.0.1/tcp/4001`. */
   readonly listen: readonly string[]
   readonly api: { readonly host: string; readonly port: number }
@@ -37,7 +35,6 @@ export function nodeSettingsFromJson(value: unknown): NodeSettings {
   const api = object(fields['api'], 'api')
   return {
     name: text(fields['name'], 'name'),
-    preset: text(fields['preset'], 'preset'),
     listen: addresses(fields['listen']),
     api: { host: text(api['host'], 'api.host'), port: port(api['port'], 'api.port') },
   }

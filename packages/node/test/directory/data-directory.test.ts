@@ -33,7 +33,6 @@ const genesis: Genesis = {
 }
 const settings = {
   name: 'a',
-  preset: 'waterbear-qs-q',
   listen: ['/ip4/127.0.0.1/tcp/4001'],
   api: { host: '127.0.0.1', port: 4101 },
 }
@@ -82,7 +81,6 @@ test('a directory without a node, and each file that is wrong, is named', async 
 
 test.each([
   ['name', { name: '' }],
-  ['preset', { preset: 7 }],
   ['listen', { listen: [] }],
   ['listen[0]', { listen: ['127.0.0.1:4001'] }],
   ['api', { api: undefined }],
